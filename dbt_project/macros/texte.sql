@@ -1,0 +1,30 @@
+{#- Folded identity (docs/regles.md, rapprochement): NFKD without marks, œ→oe, æ→ae, upper case,
+    each run of non-alphanumerics one space, trimmed. -#}
+{% macro plier_identite(colonne) -%}
+  trim(regexp_replace(
+    replace(upper({{ plier_ordre(colonne) }}), 'ẞ', 'SS'), '[^\p{L}\p{N}]+', ' ', 'g'
+  ))
+{%- endmacro %}
+
+{#- Folding of the alphabetical order (docs/regles.md, ordre des noms): NFKD without marks,
+    œ→oe, æ→ae, lower case, punctuation kept. -#}
+{% macro plier_ordre(colonne) -%}
+  replace(replace(lower(nfkd_sans_marques({{ colonne }})), 'œ', 'oe'), 'æ', 'ae')
+{%- endmacro %}
+
+{#- Values distinct, sorted by code point, joined by `, ` (docs/regles.md, listes). -#}
+{% macro joindre(expression) -%}
+  array_to_string(list_sort(list_distinct(list({{ expression }}))), ', ')
+{%- endmacro %}
+
+{#- Of two dossiers of one pupil: the latest inscription, then the greatest number as an integer. -#}
+{% macro ordre_des_dossiers(prefixe='') -%}
+  {{ prefixe }}date_inscription desc nulls last,
+  try_cast({{ prefixe }}numero_candidat as hugeint) desc nulls last,
+  {{ prefixe }}numero_candidat desc
+{%- endmacro %}
+
+{#- A list variable as an SQL list of texts. -#}
+{% macro liste_sql(valeurs) -%}
+  ({% for valeur in valeurs %}'{{ valeur }}'{{ ', ' if not loop.last }}{% endfor %})
+{%- endmacro %}

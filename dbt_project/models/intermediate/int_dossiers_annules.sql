@@ -1,0 +1,25 @@
+with
+eleves as (select * from {{ ref('int_eleves') }}),
+annules as (select * from {{ ref('stg_candidats') }} where statut = 'ANNULE'),
+
+par_ine as (
+    select annules.numero_candidat, eleves.eleve_id
+    from annules
+    inner join eleves on annules.ine = eleves.ine
+),
+identites as (
+    select uai, nom_plie, prenom_plie, date_naissance, any_value(eleve_id) as eleve_id
+    from eleves
+    group by uai, nom_plie, prenom_plie, date_naissance
+    having count(*) = 1
+),
+par_identite as (
+    select annules.numero_candidat, identites.eleve_id
+    from annules
+    anti join par_ine using (numero_candidat)
+    inner join identites using (uai, nom_plie, prenom_plie, date_naissance)
+)
+
+select numero_candidat, eleve_id from par_ine
+union all
+select numero_candidat, eleve_id from par_identite

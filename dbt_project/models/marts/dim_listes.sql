@@ -1,0 +1,27 @@
+with
+listes as (select * from {{ ref('catalogue_listes') }}),
+indicateurs as (select * from {{ ref('catalogue_indicateurs') }}),
+ouvertes as (select periode from {{ ref('int_periodes_ouvertes') }}),
+session as (select * from {{ ref('int_session') }})
+
+select
+    listes.liste,
+    listes.ordre,
+    listes.titre,
+    listes.indicateur,
+    listes.etape,
+    coalesce(indicateurs.numerateur, listes.fait) as fait,
+    listes.periodes,
+    listes.colonnes,
+    listes.exige_reponses,
+    listes.garde_demissionnaires,
+    listes.par_structure,
+    listes.description,
+    listes.action,
+    exists (from ouvertes where list_contains(string_split(listes.periodes, ' '), ouvertes.periode))
+        as est_ouverte,
+    not listes.exige_reponses or session.a_des_reponses as est_renseignee
+from listes
+cross join session
+left join indicateurs
+    on listes.indicateur = indicateurs.indicateur and listes.etape = indicateurs.etape

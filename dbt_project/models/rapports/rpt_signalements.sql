@@ -1,0 +1,42 @@
+-- What the rules met and did not decide alone: said to the engineer, without any name.
+with
+rapprochement as (select * from {{ ref('int_rapprochement') }}),
+vivier as (select * from {{ ref('int_vivier_initial') }}),
+siecle as (select * from {{ ref('int_siecle_eleves') }}),
+reponses as (select * from {{ ref('stg_reponses') }}),
+voeux as (select * from {{ ref('stg_voeux') }}),
+groupes as (select * from {{ ref('stg_groupes') }})
+
+select 'ine_en_double' as signalement, 'eleves' as extrait, fichier, ligne, uai, null as code, 1 as nombre
+from vivier
+where not est_retenu
+union all
+select 'ine_different', 'candidats', fichier, ligne, null, null, 1
+from rapprochement
+where a_ine_different
+union all
+select 'dossier_en_double', 'candidats', fichier, ligne, null, null, 1
+from rapprochement
+where not est_retenu
+union all
+select 'reponse_sans_voeu', 'reponses', reponses.fichier, reponses.ligne, null, null, 1
+from reponses
+anti join (select * from voeux where phase = 'PC' or confirme)
+    using (numero_candidat, phase, code_formation, internat)
+union all
+select 'classe_inactifs', 'siecle_eleves', fichier, ligne, uai, null, 1
+from siecle
+where est_inactif and est_en_terminale
+union all
+select 'sans_classe', 'siecle_eleves', fichier, ligne, uai, null, 1
+from siecle
+where nb_classes = 0 and not est_inactif and est_en_terminale
+union all
+select 'plusieurs_classes', 'siecle_eleves', fichier, ligne, uai, null, 1
+from siecle
+where nb_classes > 1 and est_en_terminale
+union all
+select 'mef_inconnu', 'siecle_eleves', any_value(fichier), null, uai, code_mef, count(*)
+from siecle
+where est_mef_inconnu
+group by uai, code_mef

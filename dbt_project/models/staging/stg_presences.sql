@@ -1,0 +1,2 @@
+select extrait, colonne
+from {{ source('raw', 'presences') }}

@@ -1,0 +1,21 @@
+-- HORS_VIVIER excepted (its rows are dossiers), a list names a boolean column of fct_eleves,
+-- columns that exist, and périodes that exist.
+with
+faits as (
+    select column_name from (describe {{ ref('fct_eleves') }}) where column_type = 'BOOLEAN'
+),
+listes as (select * from {{ ref('dim_listes') }}),
+colonnes as (select liste, unnest(string_split(colonnes, ' ')) as colonne from listes),
+periodes as (select liste, unnest(string_split(periodes, ' ')) as periode from listes)
+
+select liste, fait as inconnu
+from listes
+where liste <> 'HORS_VIVIER' and fait not in (select column_name from faits) or (fait is null) <> (liste = 'HORS_VIVIER')
+union all
+select liste, colonne
+from colonnes
+anti join {{ ref('catalogue_colonnes') }} using (colonne)
+union all
+select liste, periode
+from periodes
+anti join {{ ref('periodes') }} using (periode)

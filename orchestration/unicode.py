@@ -1,0 +1,23 @@
+"""The one text function that DuckDB lacks, lent to dbt: Unicode NFKD without marks.
+
+Loaded by dbt-duckdb as a plugin (`dbt_project/profiles.yml`). What the function is used for
+is decided in `dbt_project/macros/texte.sql`; nothing else belongs here.
+"""
+
+import unicodedata
+
+import duckdb
+from dbt.adapters.duckdb.plugins import BasePlugin
+
+
+def nfkd_without_marks(text: str) -> str:
+    """`Élise` → `Elise`, `ﬁn` → `fin`; case and punctuation are kept."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+class Plugin(BasePlugin):
+    """Registers `nfkd_sans_marques(VARCHAR) → VARCHAR` on each dbt connection."""
+
+    def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
+        conn.create_function("nfkd_sans_marques", nfkd_without_marks, ["VARCHAR"], "VARCHAR")
