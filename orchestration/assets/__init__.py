@@ -1,0 +1,1 @@
+"""Assets, in the order of the way: depot, modeles (dbt), classeurs, livraison."""

@@ -1,0 +1,93 @@
+"""One asset per kind of workbook, then their manifest, re-read before anything is delivered.
+
+Belongs here: when workbooks are written and checked. Not here: what is in them (`exports/`).
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+import dagster as dg
+
+from exports import WorkbookEntry, write_manifest, write_workbooks
+from exports.controle import check_workbooks
+from orchestration.assets.depot import OWNERS
+from orchestration.travail import Travail
+
+RAPPORTS = ["rpt_perimetres", "rpt_feuilles", "rpt_listes_perimetres", "rpt_synthese", "rpt_lexique"]
+KINDS = {
+    "etablissement": "Un classeur par établissement : listes nominatives et synthèse du lycée entier.",
+    "classe": "Un classeur par classe : les mêmes, pour la seule classe du professeur principal.",
+    "groupe": "Un classeur par groupe : les mêmes, pour le seul groupe du professeur référent.",
+}
+ALL_BELOW = 500
+"""Sets up to this size are re-read whole; bigger ones by sample."""
+SAMPLE = 200
+
+
+def _entries(travail: Travail, kind: str) -> Path:
+    return travail.folder / f"ecrits_{kind}.json"
+
+
+def _asset(kind: str, description: str) -> Callable[..., dg.MaterializeResult]:
+    @dg.asset(
+        key=["classeurs", kind],
+        deps=[dg.AssetKey(["rapports", r]) for r in RAPPORTS],
+        description=description + " Nominatif, diffusion restreinte.",
+        group_name="classeurs",
+        owners=OWNERS,
+        kinds={"excel"},
+    )
+    def workbooks(travail: dg.ResourceParam[Travail]) -> dg.MaterializeResult:
+        travail.resume()
+        with travail.stage(f"Classeurs par {kind}"), travail.read() as con:
+            entries = write_workbooks(con, kind, travail.workbooks)
+        _entries(travail, kind).write_text(json.dumps([asdict(e) for e in entries]))
+        return dg.MaterializeResult(metadata={
+            "classeurs": len(entries),
+            "octets": sum(e.octets for e in entries),
+            "lignes": sum(e.lignes for e in entries),
+            "secondes": round(travail.seconds[f"Classeurs par {kind}"], 1),
+        })
+
+    return workbooks
+
+
+WORKBOOKS = [_asset(kind, description) for kind, description in KINDS.items()]
+
+
+@dg.asset(
+    key=["classeurs", "manifeste"],
+    deps=[dg.AssetKey(["classeurs", kind]) for kind in KINDS],
+    description="manifeste.json : périmètre, empreinte SHA-256 et effectifs de chaque classeur.",
+    group_name="classeurs",
+    owners=OWNERS,
+)
+def manifest(travail: dg.ResourceParam[Travail]) -> dg.MaterializeResult:
+    entries = [
+        WorkbookEntry(**fields)
+        for kind in KINDS
+        for fields in json.loads(_entries(travail, kind).read_text())
+    ]
+    with travail.read() as con:
+        session, date = con.execute("select session, date_extraction from staging.stg_depot").fetchone()
+    write_manifest(travail.workbooks, entries, session, date)
+    return dg.MaterializeResult(metadata={"classeurs": len(entries)})
+
+
+@dg.asset_check(
+    asset=["classeurs", "manifeste"],
+    name="relecture",
+    blocking=True,
+    description="Rouvre les classeurs avec openpyxl et les compare aux rapports : lignes, "
+    "périmètre, feuilles. Un écart empêche la livraison.",
+)
+def reread(travail: dg.ResourceParam[Travail]) -> dg.AssetCheckResult:
+    with travail.stage("Relecture des classeurs"), travail.read() as con:
+        number = con.execute("select count(*) from rapports.rpt_perimetres").fetchone()[0]
+        report = check_workbooks(con, travail.workbooks, sample=None if number <= ALL_BELOW else SAMPLE)
+    return dg.AssetCheckResult(
+        passed=report.conforme,
+        metadata={"relus": report.classeurs_relus, "ecarts": [str(e) for e in report.ecarts[:50]]},
+    )

@@ -1,0 +1,111 @@
+"""Assets of the raw layer: one per extract of the contract, loaded together from one dépôt.
+
+Belongs here: which dépôt is loaded, and what Dagster is told of it (counts, never a name).
+Not here: reading and validation (`orchestration.depot`).
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+
+from orchestration.depot.chargement import load_depot
+from orchestration.depot.contract import load_contract
+from orchestration.depot.discovery import extraction_date
+from orchestration.depot.errors import DepotRefuse, Probleme
+from orchestration.depot.report import DepotReport
+from orchestration.depot.settings import Settings
+from orchestration.home import PROJECT, Home
+from orchestration.travail import Travail
+
+OWNERS = ["team:donnees"]
+
+
+class DepotConfig(dg.Config):
+    """What to load: a dated folder, wherever it lies."""
+
+    chemin: str | None = None
+    """Folder of the dépôt; else PILOTAGE_DEPOT, else the latest in `depots/`."""
+    force: bool = False
+    """Load it even when a later dépôt is in service."""
+
+
+def choose_depot(home: Home, chemin: str | None) -> Path:
+    """The folder to load; DepotRefuse when there is none."""
+    named = chemin or os.environ.get("PILOTAGE_DEPOT")
+    if named:
+        return Path(named)
+    dated = sorted(p for p in home.deposits.iterdir() if p.is_dir() and p.name[:1].isdigit())
+    if not dated:
+        raise DepotRefuse([Probleme(f"aucun dépôt dans {home.deposits}")])
+    return dated[-1]
+
+
+def refuse_older(home: Home, depot: Path, force: bool) -> None:
+    """A dépôt older than the one in service is refused, unless forced."""
+    served = home.current_date()
+    date = extraction_date(depot).isoformat()
+    if served and date < served and not force:
+        raise DepotRefuse([Probleme(
+            f"dépôt du {date} plus ancien que celui en service ({served}) ; "
+            "--force pour le charger quand même"
+        )])
+
+
+def keep_register(home: Home, con: duckdb.DuckDBPyConnection) -> None:
+    """Copy the register of pupils in service, so that each keeps its eleve_id."""
+    con.execute("""
+        create or replace table raw.registre_precedent (
+            eleve_id bigint, ine varchar, uai varchar, nom_plie varchar, prenom_plie varchar,
+            date_naissance date
+        )""")
+    if home.warehouse.exists():
+        con.execute(f"attach '{str(home.warehouse).replace(chr(39), chr(39) * 2)}' as service (read_only)")
+        con.execute("insert into raw.registre_precedent select * from service.nominatif.registre_eleves")
+        con.execute("detach service")
+
+
+def _spec(extrait: str, titre: str, requis: bool) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        ["raw", extrait],
+        description=f"{titre}. Contrat : docs/contrat.md.",
+        group_name="depot",
+        owners=OWNERS,
+        kinds={"duckdb"},
+        tags={"requis": "oui" if requis else "non"},
+    )
+
+
+SPECS = [_spec(e.table, e.descriptor["title"], e.required) for e in load_contract().values()]
+
+
+@dg.multi_asset(specs=SPECS, name="chargement_du_depot", can_subset=False)
+def extraits(
+    context: dg.AssetExecutionContext, config: DepotConfig, travail: dg.ResourceParam[Travail]
+) -> Iterator[dg.MaterializeResult]:
+    """Reads and validates the whole dépôt; nothing is loaded when a file-level error is found."""
+    depot = choose_depot(travail.home, config.chemin)
+    with travail.stage("Lecture et validation du dépôt"):
+        refuse_older(travail.home, depot, config.force)
+        travail.new_warehouse()
+        with travail.write() as con:
+            report = load_depot(depot, con, Settings.from_project(PROJECT))
+            keep_register(travail.home, con)
+    for spec in SPECS:
+        yield dg.MaterializeResult(asset_key=spec.key, metadata=_metadata(report, spec.key.path[-1]))
+
+
+def _metadata(report: DepotReport, table: str) -> dict[str, object]:
+    files = [f for f in report.fichiers if f.extrait == table.rstrip("_")]
+    return {
+        "date_extraction": report.date_extraction.isoformat(),
+        "dagster/row_count": sum(f.lignes_lues - f.doublons - f.lignes_rejetees for f in files),
+        "lignes_lues": sum(f.lignes_lues for f in files),
+        "lignes_rejetees": sum(f.lignes_rejetees for f in files),
+        "valeurs_ignorees": sum(f.valeurs_ignorees for f in files),
+        "doublons": sum(f.doublons for f in files),
+        "fichiers": [f.fichier for f in files],
+        "secondes_du_depot": round(report.secondes, 1),
+    }

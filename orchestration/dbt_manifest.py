@@ -1,0 +1,56 @@
+"""The dbt manifest from which Dagster draws its assets: built by one command, checked at load.
+
+Belongs here: where it is, whether it is up to date, how it is built. Not here: the models.
+"""
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+from orchestration.home import PROJECT
+
+TARGET = PROJECT / "target"
+MANIFEST = TARGET / "manifest.json"
+_FINGERPRINT = TARGET / "manifest.sha256"
+
+
+class StaleManifest(Exception):
+    """The manifest is missing, or older than the models."""
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256()
+    files = [PROJECT / "dbt_project.yml"]
+    for suffix in ("*.sql", "*.yml", "*.csv"):
+        files += sorted((PROJECT / "dbt_project").rglob(suffix))
+    for file in files:
+        digest.update(file.relative_to(PROJECT).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+def is_fresh() -> bool:
+    return (
+        MANIFEST.exists() and _FINGERPRINT.exists() and _FINGERPRINT.read_text() == _fingerprint()
+    )
+
+
+def require() -> Path:
+    """The manifest; StaleManifest, saying what to run, when it does not match the models."""
+    if not is_fresh():
+        raise StaleManifest(
+            "target/manifest.json manque ou ne correspond plus aux modèles : lancez « make manifeste »."
+        )
+    return MANIFEST
+
+
+def build() -> None:
+    """`dbt parse`; raises subprocess.CalledProcessError, dbt having said why."""
+    _FINGERPRINT.unlink(missing_ok=True)
+    dbt = Path(sys.executable).with_name("dbt")
+    subprocess.run(  # noqa: S603
+        [dbt, "--no-use-colors", "--quiet", "parse", "--profiles-dir", "dbt_project",
+         "--target-path", str(TARGET), "--log-path", str(TARGET)],
+        cwd=PROJECT, check=True,
+    )
+    _FINGERPRINT.write_text(_fingerprint())

@@ -1,0 +1,118 @@
+"""Where everything that runs leaves is kept: one folder, `var/` unless PILOTAGE_HOME moves it.
+
+Belongs here: names of paths and the atomic switch of what is in service. Not here: their contents.
+
+    var/
+      depots/<date>/                    extracts, as they came
+      livraisons/<date>_<run>/          one complete result: warehouse and workbooks
+      livraisons/courante               link to the one in service; the only thing a switch changes
+      entrepot.duckdb                   link: the warehouse in service
+      classeurs/courant                 link: the workbooks in service
+      classeurs/<date>                  link: the workbooks of each dépôt delivered
+      travail/<run>/                    a run at work, or the last one that failed
+      dagster/                          Dagster's own storage
+"""
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1]
+WAREHOUSE = "entrepot.duckdb"
+WORKBOOKS = "classeurs"
+
+
+@dataclass(frozen=True)
+class Home:
+    """Paths under one runtime folder; nothing is created before it is needed."""
+
+    root: Path
+
+    @classmethod
+    def from_environment(cls) -> "Home":
+        """`PILOTAGE_HOME`, else `var/` in the project."""
+        return cls(Path(os.environ.get("PILOTAGE_HOME") or PROJECT / "var").resolve())
+
+    @property
+    def deposits(self) -> Path:
+        return self.root / "depots"
+
+    @property
+    def deliveries(self) -> Path:
+        return self.root / "livraisons"
+
+    @property
+    def current(self) -> Path:
+        return self.deliveries / "courante"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.root / WAREHOUSE
+
+    @property
+    def workbooks(self) -> Path:
+        return self.root / WORKBOOKS
+
+    @property
+    def work(self) -> Path:
+        return self.root / "travail"
+
+    @property
+    def dagster(self) -> Path:
+        return self.root / "dagster"
+
+    def prepare(self) -> None:
+        """Create the folders, readable by their owner only."""
+        for folder in (self.root, self.deposits, self.deliveries, self.workbooks, self.work,
+                       self.dagster):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def current_date(self) -> str | None:
+        """Extraction date (ISO) of the dépôt in service; None before the first delivery."""
+        if not self.current.exists():
+            return None
+        return self.current.resolve().name.split("_")[0]
+
+    def put_in_service(self, finished: Path, date: str, run: str) -> Path:
+        """Make the complete result in folder `finished` the one in service.
+
+        Warehouse and workbooks change together, by one rename of one link; whatever the moment
+        of a kill, readers find the old result or the new one, whole. Earlier workbooks are kept
+        by date; earlier warehouses are not. Returns the folder of the delivery.
+        """
+        delivery = self.deliveries / f"{date}_{run}"
+        os.sync()  # the disk must hold the files before a link says that it does
+        finished.rename(delivery)
+        _link(self.warehouse, Path("livraisons/courante") / WAREHOUSE)
+        _link(self.workbooks / "courant", Path("../livraisons/courante") / WORKBOOKS)
+        _link(self.current, Path(delivery.name))
+        self.tidy()
+        return delivery
+
+    def tidy(self) -> None:
+        """Finish what a killed run left before or after the switch; safe to repeat.
+
+        A delivery is kept while a link names it: `courante`, or its date among the workbooks.
+        """
+        if not self.current.exists():
+            return
+        served = self.current.resolve()
+        by_date = self.workbooks / self.current_date()
+        _link(by_date, Path("../livraisons") / served.name / WORKBOOKS)
+        named = {link.resolve().parent for link in self.workbooks.iterdir() if link.is_symlink()}
+        for delivery in self.deliveries.iterdir():
+            if delivery.is_symlink() or delivery == served:
+                continue
+            if delivery in named:
+                (delivery / WAREHOUSE).unlink(missing_ok=True)
+            else:
+                shutil.rmtree(delivery)
+
+
+def _link(link: Path, target: Path) -> None:
+    """Make `link` point to `target` (relative to it), replacing it in one rename."""
+    aside = link.with_name(f".{link.name}.nouveau")
+    aside.unlink(missing_ok=True)
+    aside.symlink_to(target)
+    aside.replace(link)
