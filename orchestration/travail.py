@@ -111,7 +111,7 @@ class TravailResource(dg.ConfigurableResource):
         with _only_writer(home):
             _remove_leftovers(home)
             home.tidy()
-            folder = home.work / (context.run_id or "sans-nom")[:8]
+            folder = home.work / context.run.run_id[:8]
             folder.mkdir(mode=0o700)
             yield Travail(home, folder, self.verbose)
 

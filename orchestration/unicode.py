@@ -13,7 +13,7 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 def nfkd_without_marks(text: str) -> str:
     """`Élise` → `Elise`, `ﬁn` → `fin`; case and punctuation are kept."""
     decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    return "".join(c for c in decomposed if unicodedata.category(c)[0] != "M")
 
 
 class Plugin(BasePlugin):

@@ -32,7 +32,7 @@ def in_service(
         shutil.move(travail.warehouse, finished / WAREHOUSE)
         (finished / WAREHOUSE).chmod(0o600)
         shutil.move(travail.workbooks, finished / WORKBOOKS)
-        delivery = travail.home.put_in_service(finished, date.isoformat(), context.run_id[:8])
+        delivery = travail.home.put_in_service(finished, date.isoformat(), context.run.run_id[:8])
     return dg.MaterializeResult(metadata={
         "date_extraction": date.isoformat(),
         "dossier": dg.MetadataValue.path(str(delivery)),

@@ -88,3 +88,4 @@ select
         order by nom_ordre, prenom_ordre, date_naissance, eleve_id, numero_candidat
     ) as ordre
 from lignes
+order by liste, uai, ordre

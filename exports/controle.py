@@ -1,0 +1,120 @@
+"""The blocking control of a set of workbooks: what is on disk is what the rapports say.
+
+The whole set: files, manifest, SHA-256, counts. Then every workbook, or a sample, re-read cell
+by cell (`exports.relecture`). Messages name a file, a sheet, a row, a column; never a pupil.
+"""
+
+import hashlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from exports.attendu import Scope, count_rows, read_expected
+from exports.ecarts import ControlReport
+from exports.manifeste import MANIFESTE, read_manifest
+from exports.relecture import compare_workbook
+
+if TYPE_CHECKING:
+    import duckdb
+
+_PAR_LOT = 100
+
+
+def check_workbooks(
+    con: "duckdb.DuckDBPyConnection", out: Path, *, sample: int | None
+) -> ControlReport:
+    """Compares the set of workbooks under `out` with the schema `rapports`.
+
+    For all files: the files on disk are exactly those of the manifest, the manifest holds exactly
+    the scopes of `rpt_perimetres`, their SHA-256 and the row count of each list are right. For
+    `sample` workbooks (None: all) also: sheets, headers, every cell, figures, no formula, no
+    hidden sheet. The sample holds the biggest files of each kind and others spread by hash; it is
+    the same for the same set. Never raises for a difference: see `ControlReport.ecarts`.
+    """
+    report = ControlReport()
+    if not (out / MANIFESTE).is_file():
+        report.add(MANIFESTE, "manifeste absent")
+        return report
+    manifest = read_manifest(out)
+    entries = {(e["niveau"], e["uai"], e["structure"] or ""): e for e in manifest["classeurs"]}
+    _check_dates(con, manifest, report)
+    _check_scopes(con, entries, report)
+    present = _check_files(out, manifest["classeurs"], report)
+    readable = {s: e for s, e in entries.items() if e["fichier"] in present}
+    chosen = sorted(readable) if sample is None else _sample(readable, sample)
+    for start in range(0, len(chosen), _PAR_LOT):
+        batch = chosen[start : start + _PAR_LOT]
+        expected = read_expected(con, batch)
+        for scope in batch:
+            if scope in expected:
+                fichier = readable[scope]["fichier"]
+                compare_workbook(out / fichier, fichier, expected[scope], report)
+    return report
+
+
+def _check_dates(
+    con: "duckdb.DuckDBPyConnection", manifest: dict[str, Any], report: ControlReport
+) -> None:
+    sessions = con.execute(
+        "select distinct session, date_extraction from rapports.rpt_perimetres"
+    ).fetchall()
+    said = (manifest["session"], manifest["date_extraction"])
+    if any((session, day.isoformat()) != said for session, day in sessions):
+        report.add(MANIFESTE, "session ou date d'extraction différente du rapport")
+
+
+def _check_scopes(
+    con: "duckdb.DuckDBPyConnection", entries: dict[Scope, Any], report: ControlReport
+) -> None:
+    counts = count_rows(con)
+    for scope in sorted(counts.keys() - entries.keys()):
+        report.add(MANIFESTE, f"périmètre absent : {' '.join(scope).strip()}")
+    for scope in sorted(entries.keys() - counts.keys()):
+        report.add(entries[scope]["fichier"], "périmètre inconnu du rapport")
+    for scope in sorted(entries.keys() & counts.keys()):
+        if entries[scope]["feuilles"] != counts[scope]:
+            motif = "nombre d'élèves des listes différent du rapport"
+            report.add(entries[scope]["fichier"], motif)
+
+
+def _check_files(out: Path, entries: list[dict[str, Any]], report: ControlReport) -> set[str]:
+    """Compares names and SHA-256; returns the files that are there as the manifest says."""
+    on_disk = {
+        (Path(folder) / name).relative_to(out).as_posix()
+        for folder, _, names in os.walk(out)
+        for name in names
+    } - {MANIFESTE}
+    said = {e["fichier"]: e for e in entries}
+    if len(said) != len(entries):
+        report.add(MANIFESTE, "un fichier y figure deux fois")
+    for fichier in sorted(said.keys() - on_disk):
+        report.add(fichier, "fichier absent")
+    for fichier in sorted(on_disk - said.keys()):
+        report.add(fichier, "fichier en trop, absent du manifeste")
+    report.fichiers = len(on_disk)
+    sound = set()
+    for fichier in sorted(on_disk & said.keys()):
+        data = (out / fichier).read_bytes()
+        digest = hashlib.sha256(data).hexdigest()
+        if (digest, len(data)) == (said[fichier]["sha256"], said[fichier]["octets"]):
+            sound.add(fichier)
+        else:
+            report.add(fichier, "contenu différent du manifeste (SHA-256)")
+    return sound
+
+
+def _sample(entries: dict[Scope, dict[str, Any]], size: int) -> list[Scope]:
+    """`size` scopes (at least two of each kind): per kind, half the biggest, half by hash."""
+    kinds = sorted({scope[0] for scope in entries})
+    chosen: list[Scope] = []
+    for kind in kinds:
+        scopes = sorted(s for s in entries if s[0] == kind)
+        quota = max(2, size // len(kinds))
+        biggest = sorted(scopes, key=lambda s: (-entries[s]["octets"], s))[: quota // 2]
+        others = sorted(set(scopes) - set(biggest), key=lambda s: _hash(entries[s]["fichier"]))
+        chosen += biggest + others[: quota - len(biggest)]
+    return sorted(chosen)
+
+
+def _hash(fichier: str) -> str:
+    return hashlib.sha256(fichier.encode()).hexdigest()

@@ -1,0 +1,147 @@
+"""How a workbook looks: formats, colours, page set-up. One place for the whole package.
+
+Sober on purpose: dark text on white or pale ground (contrast above 7:1), no meaning carried by
+colour alone, readable when printed in black and white. No data here.
+"""
+
+from functools import lru_cache
+
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from exports.modele import Perimetre
+from exports.textes import CONFIDENTIEL, clean, french_date
+
+ENCRE, BLEU, GRIS = "#161616", "#000091", "#4A4A4A"
+FOND, TRAIT = "#E9EDFB", "#B8BCC8"
+
+LIGNE, MARGE = 13, 5
+"""Points that a line of text takes, and the air of a row."""
+
+_A4 = 9
+_ENTETE_MAX = 60  # Excel holds 255 characters for the three parts together
+_MINUSCULE, _MAJUSCULE = 0.88, 0.4  # width of a letter, and what a capital adds to it
+_POLICE = '&"Arial,Regular"'
+
+# Arial: its metrics are on every system (Liberation Sans in LibreOffice).
+POLICE = {"font_name": "Arial", "font_size": 10, "font_scheme": "none"}
+"""Also the workbook's default font: it is the unit of the widths of columns."""
+
+_BASE = {**POLICE, "font_color": ENCRE, "valign": "vcenter"}
+_CELLULE = {"bottom": 1, "bottom_color": TRAIT}
+_CHIFFRE = {**_CELLULE, "align": "right"}
+_ENTETE = {"bold": True, "bg_color": FOND, "text_wrap": True}
+_FORMATS = {
+    # lists
+    "entete": {**_ENTETE, "bottom": 2, "bottom_color": BLEU},
+    "entete_centre": {**_ENTETE, "bottom": 2, "bottom_color": BLEU, "align": "center"},
+    "texte": {**_CELLULE, "num_format": "@", "text_wrap": True},
+    "texte_long": {**_CELLULE, "num_format": "@", "text_wrap": True},
+    "date": {**_CELLULE, "num_format": "dd/mm/yyyy", "align": "center"},
+    "entier": {**_CELLULE, "num_format": "#,##0", "align": "center"},
+    "booleen": {**_CELLULE, "align": "center"},
+    # synthèse and lisez-moi
+    "titre": {"bold": True, "font_size": 18, "font_color": BLEU},
+    "sous_titre": {"bold": True, "font_size": 12},
+    "contexte": {"font_color": GRIS},
+    "confidentiel": {"bold": True},
+    "section": {"bold": True, "font_size": 12, "font_color": BLEU,
+                "bottom": 2, "bottom_color": BLEU},
+    "entete_chiffre": {**_ENTETE, "align": "right", "bottom": 1, "bottom_color": TRAIT},
+    "entete_nombre": {**_ENTETE, "align": "center", "bottom": 1, "bottom_color": TRAIT},
+    "entete_libelle": {**_ENTETE, "bottom": 1, "bottom_color": TRAIT},
+    "entete_retrait": {**_ENTETE, "indent": 1, "bottom": 1, "bottom_color": TRAIT},
+    "libelle": {**_CELLULE, "text_wrap": True},
+    "libelle_gras": {**_CELLULE, "text_wrap": True, "bold": True},
+    "libelle_academie": {**_CELLULE, "italic": True, "font_color": GRIS},
+    "retrait": {**_CELLULE, "text_wrap": True, "indent": 1},
+    "retrait_gris": {**_CELLULE, "text_wrap": True, "indent": 1, "font_color": GRIS},
+    "taux": {**_CHIFFRE, "num_format": "0.0\\ %"},
+    "taux_gras": {**_CHIFFRE, "num_format": "0.0\\ %", "bold": True},
+    "taux_academie": {**_CHIFFRE, "num_format": "0\\ %", "italic": True, "font_color": GRIS},
+    "moyenne": {**_CHIFFRE, "num_format": "0.0"},
+    "moyenne_gras": {**_CHIFFRE, "num_format": "0.0", "bold": True},
+    "moyenne_academie": {**_CHIFFRE, "num_format": "0.0", "italic": True, "font_color": GRIS},
+    "sans_chiffre": {**_CHIFFRE, "font_color": GRIS},
+    "effectif": {**_CHIFFRE, "num_format": "@"},
+    "nombre": {**_CELLULE, "num_format": "#,##0", "bold": True, "align": "center"},
+    "lien": {**_CELLULE, "font_color": BLEU, "underline": 1, "bold": True},
+    "terme": {**_CELLULE, "text_wrap": True, "bold": True, "valign": "top"},
+    "definition": {**_CELLULE, "text_wrap": True, "valign": "top"},
+}  # fmt: skip
+
+
+class Styles:
+    """The formats of one workbook, by name (`styles["taux"]`), made when first used."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self._workbook = workbook
+        self._made: dict[str, Format] = {}
+
+    def __getitem__(self, name: str) -> Format:
+        if name not in self._made:
+            self._made[name] = self._workbook.add_format({**_BASE, **_FORMATS[name]})
+        return self._made[name]
+
+
+def set_up_page(sheet: Worksheet, perimetre: Perimetre, titre: str, *, pages_high: int = 0) -> None:
+    """A4 landscape, one page wide; who and what above, the rest below.
+
+    `pages_high`: pages that the sheet must fit in, 0 for as many as it takes.
+    """
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, pages_high)
+    sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.7)
+    lieu = _page_text(f"{perimetre.nom_etablissement} ({perimetre.uai})")
+    portee = "" if perimetre.structure is None else f"\n{_page_text(perimetre.intitule)}"
+    sheet.set_header(f'&L&9{_POLICE}{lieu}{portee}&C&12&"Arial,Bold"{_page_text(titre)}')
+    sheet.set_footer(
+        f"&L&9{_POLICE}{CONFIDENTIEL}"
+        f"&C&9{_POLICE}Extraction du {french_date(perimetre.date_extraction)}"
+        f"&R&9{_POLICE}Page &P / &N"
+    )
+
+
+def row_height(lines: int) -> float:
+    """Points of a row of so many lines of text."""
+    return LIGNE * lines + MARGE
+
+
+@lru_cache(maxsize=2_000)  # the same labels stand in every workbook
+def text_lines(text: str, width: float) -> int:
+    """Lines that a wrapped text takes in a column of `width` characters (at least 1).
+
+    Rows are given their height: LibreOffice does not adjust them when it opens a file, and
+    neither program does for merged cells.
+    """
+    if "\n" in text:
+        return sum(_lines(part, width) for part in text.split("\n"))
+    return _lines(text, width)
+
+
+def text_width(text: str) -> float:
+    """Width of a text of one line, in the unit of column widths: a digit of the font."""
+    return _MINUSCULE * len(text) + _MAJUSCULE * sum(map(str.isupper, text))
+
+
+def _lines(text: str, width: float) -> int:
+    if (_MINUSCULE + _MAJUSCULE) * len(text) <= width or text_width(text) <= width:
+        return 1
+    lines, used = 1, 0.0
+    for word in text.split(" "):
+        size = text_width(word)
+        if used and used + size > width:
+            lines, used = lines + 1, 0.0
+        lines += int(size // (width + 1))
+        used += size % (width + 1) + 0.5
+    return lines
+
+
+def _page_text(text: str) -> str:
+    """Text safe in a page header: `&` doubled, one line, short enough."""
+    one_line = " ".join(clean(text).split())
+    if len(one_line) > _ENTETE_MAX:
+        one_line = one_line[: _ENTETE_MAX - 1] + "…"
+    return one_line.replace("&", "&&")

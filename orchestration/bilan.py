@@ -1,0 +1,121 @@
+"""What a person reads on the terminal after a check or a run.
+
+Belongs here: counts and places, in French. Never a pupil's name, never a rejected value.
+"""
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+from orchestration.depot.report import DepotReport
+from orchestration.home import Home
+
+SHOWN_REJECTS = 100
+
+
+def _number(value: int) -> str:
+    return f"{value:,}".replace(",", " ")
+
+
+def show_check(report: DepotReport, con: duckdb.DuckDBPyConnection) -> None:
+    """Counts per file, then where rows were rejected and why."""
+    console = Console(soft_wrap=True)
+    files = Table("Fichier", "Extrait", title=f"Dépôt du {report.date_extraction:%d/%m/%Y}",
+                  title_justify="left")
+    for heading in ("Lignes", "Doublons", "Rejetées", "Valeurs ignorées", "Avertissements"):
+        files.add_column(heading, justify="right")
+    for f in report.fichiers:
+        files.add_row(f.fichier, f.extrait, *map(_number, (
+            f.lignes_lues, f.doublons, f.lignes_rejetees, f.valeurs_ignorees, f.avertissements)))
+    console.print(files)
+    for f in report.fichiers:
+        if f.colonnes_ignorees:
+            console.print(f"{f.fichier} : colonnes ignorées : {f.colonnes_ignorees}", markup=False)
+    for ignored in report.ignores:
+        console.print(f"{ignored.fichier} : ignoré ({ignored.motif})", markup=False)
+    _show_findings(console, con, "rejets", "effet", "Lignes rejetées et valeurs ignorées")
+    _show_findings(console, con, "avertissements", "'avertissement'", "Avertissements")
+
+
+def _show_findings(
+    console: Console, con: duckdb.DuckDBPyConnection, table: str, effect: str, title: str
+) -> None:
+    (total,) = con.execute(f"select count(*) from raw.{table}").fetchone()  # noqa: S608
+    if not total:
+        return
+    shown = Table("Fichier", "Ligne", "Colonne", "Règle", "Motif", "Effet",
+                  title=f"{title} : {_number(total)}", title_justify="left")
+    rows = con.execute(
+        f"select fichier, ligne, colonne, regle, motif, {effect} from raw.{table} "  # noqa: S608
+        f"order by fichier, ligne, colonne limit {SHOWN_REJECTS}"
+    ).fetchall()
+    for row in rows:
+        shown.add_row(*("" if cell is None else str(cell) for cell in row))
+    console.print(shown, markup=False)
+    if total > SHOWN_REJECTS:
+        console.print(f"… et {_number(total - SHOWN_REJECTS)} de plus (--valeurs FICHIER les écrit tous).")
+
+
+def show_result(home: Home) -> None:
+    """What is in service: pupils, vœux, indicators, rejects, workbooks, and where they lie."""
+    with duckdb.connect(str(home.warehouse), read_only=True) as con:
+        date, periods = con.execute("""
+            select date_extraction, (select string_agg(libelle, ', ' order by ordre)
+                                     from intermediate.int_periodes_ouvertes)
+            from intermediate.int_session""").fetchone()
+        counts = con.execute("""
+            select
+                (select count(*) from marts.fct_eleves),
+                (select count(*) from marts.fct_eleves where est_inscrit),
+                (select count(*) from marts.fct_voeux),
+                (select count(*) from marts.fct_reponses),
+                (select count(distinct (indicateur, etape)) from marts.mart_indicateurs),
+                (select count(*) from marts.mart_indicateurs),
+                (select count(distinct liste) from rapports.rpt_listes_nominatives),
+                (select count(*) from rapports.rpt_listes_nominatives),
+                (select count(*) from raw.lignes_rejetees),
+                (select coalesce(sum(nombre), 0) from rapports.rpt_signalements),
+                (select count(*) from rapports.rpt_perimetres)""").fetchone()
+    (pupils, registered, wishes, answers, indicators, cells, lists, rows, rejected, flagged,
+     workbooks) = map(int, counts)
+    table = Table(show_header=False, title=f"En service : dépôt du {date:%d/%m/%Y} ({periods or 'hors période'})",
+                  title_justify="left")
+    table.add_column()
+    table.add_column(justify="right")
+    table.add_column()
+    table.add_row("Élèves du vivier", _number(pupils), f"dont {_number(registered)} inscrits")
+    table.add_row("Vœux", _number(wishes), f"{_number(answers)} réponses de formations")
+    table.add_row("Indicateurs", _number(indicators), f"{_number(cells)} valeurs, de l'académie à la classe")
+    table.add_row("Listes ouvertes", _number(lists), f"{_number(rows)} lignes nominatives")
+    table.add_row("Lignes rejetées", _number(rejected), "raw.rejets, et « pilotage check »")
+    table.add_row("Signalements", _number(flagged), "rapports.rpt_signalements")
+    table.add_row("Classeurs", _number(workbooks), "par établissement, classe et groupe")
+    console = Console(soft_wrap=True)
+    console.print(table)
+    console.print(f"Classeurs : {home.workbooks / 'courant'}", markup=False)
+    console.print(f"Entrepôt  : {home.warehouse}", markup=False)
+
+
+def show_next_steps(home: Home) -> None:
+    """Where a newcomer may go from the demo."""
+    example = next(iter(sorted((home.workbooks / "courant").resolve().glob("*/etablissement.xlsx"))))
+    shown = home.workbooks / "courant" / example.parent.name / example.name
+    Console(soft_wrap=True).print(
+        "\nEt maintenant :\n"
+        f"  - ouvrez un classeur : {shown}\n"
+        "  - vérifiez vos extraits : .venv/bin/pilotage check DOSSIER/AAAA-MM-JJ\n"
+        "  - chargez-les : .venv/bin/pilotage run DOSSIER/AAAA-MM-JJ\n"
+        "  - voyez les étapes et leurs contrôles : make ui\n"
+        "  - lisez docs/exploitation.md",
+        markup=False,
+    )
+
+
+def explain(error: Exception, home: Home) -> str:
+    """One message for what blocked a run, and what is in service all the same."""
+    served = home.current_date()
+    state = (
+        f"Rien n'a changé : le dépôt du {served} reste en service."
+        if served else "Rien n'a été mis en service."
+    )
+    return f"Bloqué. {error}\n{state}"

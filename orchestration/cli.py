@@ -1,0 +1,163 @@
+"""The command `pilotage`: simulate, check, run, demo, ui.
+
+Belongs here: arguments, and what a person reads on the terminal. Not here: what is done.
+"""
+
+import datetime as dt
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+
+import click
+
+from orchestration import bilan
+from orchestration.home import PROJECT, Home
+
+DEMO_DATES = (dt.date(2026, 3, 5), dt.date(2026, 3, 25), dt.date(2026, 6, 8))
+DEMO_LYCEES, DEMO_ELEVES, DEMO_SEED = 12, 2000, 1
+
+DATE = click.DateTime(formats=["%Y-%m-%d"])
+DEPOT = click.Path(path_type=Path)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="parcoursup-pilotage")
+def main() -> None:
+    """Aide au pilotage Parcoursup : d'un dépôt d'extraits aux indicateurs et aux classeurs."""
+    # dagster warns of its own deprecated calls, for its authors, not for the reader
+    warnings.filterwarnings("ignore", category=DeprecationWarning)
+    warnings.filterwarnings("ignore", module="dagster.*")
+
+
+@main.command()
+@click.argument("sortie", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--scale", "scale", type=click.Choice(["lycee", "academie", "france"]),
+              default="academie", show_default=True, help="Taille de l'académie fictive.")
+@click.option("--date", "date", type=DATE, required=True, help="Date d'extraction (AAAA-MM-JJ).")
+@click.option("--seed", default=1, show_default=True, help="Même graine, même académie.")
+@click.option("--lycees", type=click.IntRange(min=1), help="Nombre de lycées, au lieu de l'échelle.")
+@click.option("--eleves", type=click.IntRange(min=1), help="Nombre d'élèves, au lieu de l'échelle.")
+@click.option("--messy", is_flag=True, help="Tous les formats permis par le contrat à la fois.")
+@click.option("--noms-uniques", is_flag=True,
+              help="Chaque nom et prénom n'existe qu'une fois, pour qu'une recherche prouve.")
+def simulate(
+    sortie: Path, scale: str, date: dt.datetime, seed: int, lycees: int | None, eleves: int | None,
+    messy: bool, noms_uniques: bool,
+) -> None:
+    """Écrit dans SORTIE le dépôt d'une académie fictive à une date de la session."""
+    from simulation import simulate as write_depot
+
+    depot = write_depot(
+        sortie, scale=scale, date=date.date(), seed=seed, lycees=lycees, eleves=eleves,
+        messy=messy, noms_uniques=noms_uniques, progress=lambda text: click.echo(f"  {text}", err=True),
+    )
+    click.echo(f"Dépôt fictif écrit : {depot}")
+
+
+@main.command()
+@click.argument("depot", type=DEPOT)
+@click.option("--valeurs", type=click.Path(path_type=Path, dir_okay=False),
+              help="Écrit aussi les valeurs rejetées (nominatives) dans ce fichier, à accès privé.")
+def check(depot: Path, valeurs: Path | None) -> None:
+    """Vérifie un DEPOT sans rien charger : comptes par fichier, lignes rejetées et pourquoi."""
+    import duckdb
+
+    from orchestration.depot.chargement import load_depot
+    from orchestration.depot.errors import DepotRefuse
+    from orchestration.depot.report import write_rejected_values
+    from orchestration.depot.settings import Settings
+
+    with tempfile.TemporaryDirectory(prefix="pilotage-") as aside:
+        with duckdb.connect(str(Path(aside) / "controle.duckdb")) as con:
+            refusal = None
+            try:
+                report = load_depot(depot, con, Settings.from_project(PROJECT))
+            except DepotRefuse as error:
+                refusal, report = error, error.rapport
+            if report:
+                bilan.show_check(report, con)
+                if valeurs:
+                    number = write_rejected_values(con, valeurs)
+                    click.echo(f"{number} valeur(s) rejetée(s) écrite(s) dans {valeurs} (nominatif).")
+    if refusal:
+        _stop(str(refusal))
+    click.echo("Ce dépôt peut être chargé.")
+
+
+@main.command()
+@click.argument("depot", type=DEPOT)
+@click.option("--force", is_flag=True, help="Charge même un dépôt plus ancien que celui en service.")
+def run(depot: Path, force: bool) -> None:
+    """Charge un DEPOT (un dossier nommé par sa date, où qu'il soit) et met le résultat en service."""
+    _run(depot, force)
+    bilan.show_result(Home.from_environment())
+
+
+@main.command()
+def demo() -> None:
+    """Joue trois dates d'une académie fictive, du dépôt aux classeurs."""
+    from simulation import simulate as write_depot
+
+    home = Home.from_environment()
+    home.prepare()
+    for number, date in enumerate(DEMO_DATES, 1):
+        click.secho(f"\n{number}/{len(DEMO_DATES)}  Académie fictive au {date:%d/%m/%Y}", bold=True)
+        depot = home.deposits / date.isoformat()
+        shutil.rmtree(depot, ignore_errors=True)
+        click.echo("  Simulation des extraits …", err=True)
+        write_depot(home.deposits, scale="academie", date=date, seed=DEMO_SEED,
+                    lycees=DEMO_LYCEES, eleves=DEMO_ELEVES)
+        _run(depot, force=True)
+    bilan.show_result(home)
+    bilan.show_next_steps(home)
+
+
+@main.command()
+@click.option("--port", default=3000, show_default=True)
+def ui(port: int) -> None:
+    """Ouvre l'interface de Dagster : ressources, passages, contrôles."""
+    from orchestration import dbt_manifest
+    from orchestration.run import use_instance
+
+    home = Home.from_environment()
+    os.environ["PILOTAGE_HOME"] = str(home.root)
+    use_instance(home)
+    if not dbt_manifest.is_fresh():
+        dbt_manifest.build()
+    webserver = Path(sys.executable).with_name("dagster-webserver")
+    sys.exit(subprocess.call(  # noqa: S603
+        [webserver, "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)], cwd=PROJECT
+    ))
+
+
+@main.command()
+def manifeste() -> None:
+    """Reconstruit le manifeste dbt que lit Dagster (après un changement de modèle)."""
+    from orchestration import dbt_manifest
+
+    dbt_manifest.build()
+    click.echo("Manifeste dbt à jour.")
+
+
+def _run(depot: Path, force: bool) -> None:
+    from dagster._core.errors import DagsterError
+    from dagster_dbt.errors import DagsterDbtCliRuntimeError
+
+    from orchestration.depot.errors import DepotRefuse
+    from orchestration.run import run_depot
+    from orchestration.travail import AnotherRun
+
+    home = Home.from_environment()
+    try:
+        run_depot(depot, home.root, force=force, verbose=True)
+    except (DepotRefuse, AnotherRun, DagsterDbtCliRuntimeError, DagsterError, OSError) as error:
+        _stop(bilan.explain(error, home))
+
+
+def _stop(message: str) -> None:
+    click.secho(message, fg="red", err=True)
+    sys.exit(1)

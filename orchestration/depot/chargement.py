@@ -1,0 +1,117 @@
+"""Landing of a dépôt: read every file, validate every row, leave the schema ``raw``.
+
+Belongs here: the order of the steps, and what blocks.
+Does not belong here: how each step works (its own module), nor any rule on a column (descriptors).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import duckdb
+
+from orchestration.depot.batch import Batch, FileFacts
+from orchestration.depot.blocking import missing_extracts, nothing_left, too_many_rejects, two_ways
+from orchestration.depot.contract import load_contract
+from orchestration.depot.csv_file import read_csv
+from orchestration.depot.discovery import FichierIgnore, Inventaire, extraction_date, take_stock
+from orchestration.depot.errors import DepotRefuse, FichierRefuse, Probleme
+from orchestration.depot.landing import Loader, create_work_tables, drop_work_tables
+from orchestration.depot.raw_tables import fill_files, fill_raw, reset_raw
+from orchestration.depot.report import DepotReport, read_files
+from orchestration.depot.settings import Settings, check_session
+from orchestration.depot.siecle_file import read_siecle
+from orchestration.depot.validation import create_findings, validate
+from orchestration.depot.xlsx_file import read_xlsx
+
+_SIECLE = "siecle"
+
+
+def load_depot(
+    depot: Path,
+    con: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    on_file: Callable[[str], None] | None = None,
+) -> DepotReport:
+    """Load the dated folder ``depot`` into the schema ``raw`` of ``con``, replacing it.
+
+    ``on_file`` is called with the name of each file before it is read. Raises DepotRefuse with
+    every problem found. After a refusal for too many rejects ``raw`` holds the rejects, and the
+    exception its report; after any other refusal ``raw`` is what it was before.
+    """
+    started = time.perf_counter()
+    date = extraction_date(depot)
+    stock = take_stock(depot)
+    problemes = check_session(date.year, settings.calendrier) + stock.problemes
+    if not (stock.tabulaires or stock.siecle or stock.problemes):
+        problemes.append(Probleme(f"aucun extrait du contrat dans {depot}"))
+        raise DepotRefuse(problemes)
+    con.execute("BEGIN TRANSACTION")
+    try:
+        reset_raw(con)
+        create_work_tables(con)
+        create_findings(con)
+        facts, unreadable = _read_files(depot, stock, con, on_file)
+        problemes += unreadable + missing_extracts(con, stock, unreadable) + two_ways(con)
+        if problemes:
+            raise DepotRefuse(problemes)
+        for extrait in load_contract().values():
+            validate(con, extrait)
+        con.execute("INSERT INTO raw.depot VALUES (?)", [date.isoformat()])
+        fill_raw(con)
+        fill_files(con, depot, facts)
+        too_many = too_many_rejects(con, settings) + nothing_left(con)
+        drop_work_tables(con)
+        con.execute("COMMIT")
+    except BaseException:
+        con.execute("ROLLBACK")
+        raise
+    report = DepotReport(
+        date, read_files(con), _ignored(stock, facts), time.perf_counter() - started
+    )
+    if too_many:
+        raise DepotRefuse(too_many, report)
+    return report
+
+
+def _read_files(
+    depot: Path,
+    stock: Inventaire,
+    con: duckdb.DuckDBPyConnection,
+    on_file: Callable[[str], None] | None,
+) -> tuple[dict[str, FileFacts], list[Probleme]]:
+    """Insert the rows of every file; facts by file name, and the problems of all of them."""
+    sources = sorted([*stock.tabulaires, *((path, _SIECLE) for path in stock.siecle)])
+    loader = Loader(con)
+    facts: dict[str, FileFacts] = {}
+    problemes: list[Probleme] = []
+    for path, extrait in sources:
+        if on_file:
+            on_file(path.name)
+        learned = facts[path.name] = FileFacts()
+        try:
+            for batch in _batches(path, extrait, learned):
+                loader.insert(path.name, batch)
+        except FichierRefuse as refusal:
+            problemes += refusal.problemes
+        except OSError as error:
+            problemes.append(Probleme(f"fichier illisible ({error.strerror})", path.name))
+    return facts, problemes
+
+
+def _batches(path: Path, extrait: str, facts: FileFacts) -> Iterator[Batch]:
+    if extrait == _SIECLE:
+        return read_siecle(path, facts)
+    reader = read_csv if path.suffix.lower() == ".csv" else read_xlsx
+    return reader(path, load_contract()[extrait], facts)
+
+
+def _ignored(stock: Inventaire, facts: dict[str, FileFacts]) -> list[FichierIgnore]:
+    sheets = [
+        FichierIgnore(fichier, f"feuille « {sheet} » non lue : une seule feuille est lue")
+        for fichier, learned in facts.items()
+        for sheet in learned.feuilles_ignorees
+    ]
+    return stock.ignores + sheets

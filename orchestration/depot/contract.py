@@ -1,0 +1,159 @@
+"""The extract contract, read from the Table Schema descriptors of ``contrat/``.
+
+Belongs here: turning a descriptor into objects that the readers and the validation can follow.
+Does not belong here: a heading, a key, a type or an allowed value; those are in the descriptors,
+and nowhere else.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from orchestration.depot.headings import fold_heading
+
+CONTRACT_FOLDER = Path(__file__).parent / "contrat"
+
+
+@dataclass(frozen=True)
+class Champ:
+    """One column of an extract, as its descriptor states it."""
+
+    descriptor: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        return self.descriptor["name"]
+
+    @property
+    def type(self) -> str:
+        return self.descriptor["type"]
+
+    @property
+    def required(self) -> bool:
+        return self.descriptor.get("constraints", {}).get("required", False)
+
+    @property
+    def enum(self) -> list[str]:
+        return self.descriptor.get("constraints", {}).get("enum", [])
+
+    @property
+    def alias(self) -> list[str]:
+        return self.descriptor.get("pilotage:alias", [])
+
+    @property
+    def default(self) -> str | None:
+        """The value that an empty cell stands for, in keys and comparisons."""
+        return self.descriptor.get("pilotage:si_absent")
+
+    @property
+    def warning(self) -> dict[str, str] | None:
+        return self.descriptor.get("pilotage:avertissement")
+
+    @property
+    def tags(self) -> list[str]:
+        """XML tags of the column in a SIECLE export, by preference."""
+        return self.descriptor.get("pilotage:balise", [])
+
+
+@dataclass(frozen=True)
+class Cle:
+    """One way of telling rows apart: its columns, usable when those of ``si`` are filled."""
+
+    si: list[str]
+    champs: list[str]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A column that names a row of another extract, and what an unknown one does."""
+
+    champ: str
+    extrait: str
+    champ_cible: str
+    effet: str
+
+
+@dataclass(frozen=True)
+class Extrait:
+    """One extract of the contract."""
+
+    descriptor: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        return self.descriptor["name"]
+
+    @property
+    def table(self) -> str:
+        return self.descriptor["pilotage:table"]
+
+    @property
+    def required(self) -> bool:
+        return self.descriptor["pilotage:requis"]
+
+    @property
+    def from_siecle(self) -> bool:
+        return self.descriptor.get("pilotage:source", {}).get("format") == "siecle"
+
+    @property
+    def replaces(self) -> str | None:
+        """The extract that this one can stand for (a SIECLE export stands for the CSV one)."""
+        return self.descriptor.get("pilotage:source", {}).get("remplace")
+
+    @cached_property
+    def champs(self) -> list[Champ]:
+        return [Champ(field) for field in self.descriptor["fields"]]
+
+    @cached_property
+    def cles(self) -> list[Cle]:
+        alternatives = self.descriptor.get("pilotage:cles")
+        if alternatives is None:
+            return [Cle([], self.descriptor["primaryKey"])]
+        return [Cle(cle.get("si", []), cle["champs"]) for cle in alternatives]
+
+    @cached_property
+    def references(self) -> list[Reference]:
+        return [
+            Reference(
+                key["fields"][0],
+                key["reference"]["resource"],
+                key["reference"]["fields"][0],
+                key["pilotage:effet"],
+            )
+            for key in self.descriptor.get("foreignKeys", [])
+        ]
+
+    @cached_property
+    def folded_names(self) -> dict[str, str]:
+        """Folded heading → contract column, for the names, titles and aliases of the extract."""
+        return {
+            fold_heading(heading): champ.name
+            for champ in self.champs
+            for heading in (champ.name, champ.descriptor["title"], *champ.alias)
+        }
+
+
+@cache
+def load_contract() -> dict[str, Extrait]:
+    """All extracts, parents before the extracts that refer to them."""
+    descriptors = [
+        json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted(CONTRACT_FOLDER.glob("*.json"))
+    ]
+    waiting = {descriptor["name"]: Extrait(descriptor) for descriptor in descriptors}
+    ordered: dict[str, Extrait] = {}
+    while waiting:
+        ready = [
+            name
+            for name, extrait in waiting.items()
+            if all(reference.extrait in ordered for reference in extrait.references)
+        ]
+        if not ready:
+            raise ValueError(f"circular foreign keys between descriptors: {sorted(waiting)}")
+        for name in ready:
+            ordered[name] = waiting.pop(name)
+    return ordered

@@ -1,0 +1,69 @@
+"""Rows of the files into working tables, one per extract, as text with file and line.
+
+Belongs here: the working tables (temporary schema) and the insertion of batches.
+Does not belong here: judging rows (``validation``) and the final ``raw`` tables (``raw_tables``).
+"""
+
+# ruff: noqa: S608 -- names in the queries come from the descriptors, never from a file.
+
+from __future__ import annotations
+
+import duckdb
+import numpy as np
+
+from orchestration.depot.batch import Batch
+from orchestration.depot.contract import Extrait, load_contract
+
+
+def work_table(extrait: str) -> str:
+    """Name of the working table of an extract."""
+    return f'temp."brut_{extrait}"'
+
+
+def create_work_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Empty working tables: ``n`` (reading order over the dépôt), file, line, anomaly, columns."""
+    for extrait in load_contract().values():
+        columns = "".join(f', "{champ.name}" VARCHAR' for champ in extrait.champs)
+        con.execute(
+            f"CREATE OR REPLACE TEMP TABLE {work_table(extrait.name)} "
+            f"(n BIGINT, fichier VARCHAR, ligne BIGINT, anomalie VARCHAR{columns})"
+        )
+
+
+def drop_work_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Free the working tables."""
+    for extrait in load_contract():
+        con.execute(f"DROP TABLE IF EXISTS {work_table(extrait)}")
+
+
+class Loader:
+    """Inserts batches and numbers their rows in reading order."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self._con = con
+        self._next = 0
+
+    def insert(self, fichier: str, batch: Batch) -> int:
+        """Insert ``batch`` with trimmed values and null marks applied; returns its row count."""
+        extrait: Extrait = load_contract()[batch.extrait]
+        count = len(batch.lignes)
+        frame: dict[str, object] = {
+            "n": np.arange(self._next, self._next + count, dtype=np.int64),
+            "ligne": np.asarray(batch.lignes, dtype=np.int64),
+        }
+        frame |= {name: np.asarray(cells, dtype=object) for name, cells in batch.colonnes.items()}
+        if batch.anomalies is not None:
+            frame["anomalie"] = np.asarray(batch.anomalies, dtype=object)
+        names = [champ.name for champ in extrait.champs if champ.name in batch.colonnes]
+        targets = "".join(f', "{name}"' for name in names)
+        values = "".join(f', raw.en_texte("{name}")' for name in names)
+        anomaly = "anomalie" if batch.anomalies is not None else "NULL"
+        self._con.register("lot_lu", frame)
+        self._con.execute(
+            f"INSERT INTO {work_table(batch.extrait)} (n, fichier, ligne, anomalie{targets}) "
+            f"SELECT n, ?, ligne, {anomaly}{values} FROM lot_lu",
+            [fichier],
+        )
+        self._con.unregister("lot_lu")
+        self._next += count
+        return count

@@ -1,0 +1,54 @@
+-- Reading of text values: one macro per type of the contract, shared by the validation of a dépôt
+-- and by the staging models. Each returns NULL for text that it cannot read.
+-- Rules: docs/contrat.md, « Valeurs ».
+
+-- Trimmed text, null for the marks of absence. White space is that of Unicode, as Python's
+-- str.strip() knows it. Clean values, nearly all, leave by the first two branches: the landing
+-- spends most of its SQL time here.
+CREATE OR REPLACE MACRO raw.en_texte(t) AS CASE
+    WHEN t IN ('', '-') THEN NULL
+    WHEN NOT regexp_matches(t, '^[\s\pZ\x0b\x1c-\x1f\x{85}]|[\s\pZ\x0b\x1c-\x1f\x{85}]$') THEN t
+    ELSE nullif(nullif(
+        regexp_replace(t, '^[\s\pZ\x0b\x1c-\x1f\x{85}]+|[\s\pZ\x0b\x1c-\x1f\x{85}]+$', '', 'g'), ''), '-')
+END;
+
+-- The macros below read values that raw.en_texte has already cleaned, as all those of raw are.
+
+CREATE OR REPLACE MACRO raw.en_code(t) AS upper(t);
+
+CREATE OR REPLACE MACRO raw.en_booleen(t) AS CASE raw.en_code(t)
+    WHEN 'O' THEN true WHEN 'OUI' THEN true WHEN '1' THEN true WHEN 'VRAI' THEN true
+    WHEN 'N' THEN false WHEN 'NON' THEN false WHEN '0' THEN false WHEN 'FAUX' THEN false
+END;
+
+CREATE OR REPLACE MACRO raw.en_entier(t) AS CASE
+    WHEN regexp_full_match(t, '[+-]?[0-9]+') THEN try_cast(t AS BIGINT)
+END;
+
+CREATE OR REPLACE MACRO raw.en_nombre(t) AS CASE
+    WHEN regexp_full_match(t, '[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]{1,3})?')
+    THEN try_cast(replace(t, ',', '.') AS DOUBLE)
+END;
+
+CREATE OR REPLACE MACRO raw.en_horodatage(t) AS CASE
+    WHEN regexp_full_match(t, '[0-9]{2}/[0-9]{2}/[12][0-9]{3}( [0-9]{2}:[0-9]{2}(:[0-9]{2})?)?')
+    THEN try_strptime(t, ['%d/%m/%Y', '%d/%m/%Y %H:%M', '%d/%m/%Y %H:%M:%S'])
+    WHEN regexp_full_match(
+        t, '[12][0-9]{3}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?)?'
+    )
+    THEN try_cast(replace(replace(t, 'T', ' '), ',', '.') AS TIMESTAMP)
+    WHEN regexp_full_match(
+        t,
+        '[12][0-9]{3}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?(Z|[+-][01][0-9](:?[0-5][0-9])?)'
+    )
+    THEN try_cast(replace(t, ',', '.') AS TIMESTAMPTZ) AT TIME ZONE 'Europe/Paris'
+END;
+
+CREATE OR REPLACE MACRO raw.en_date(t) AS CAST(raw.en_horodatage(t) AS DATE);
+
+-- 0750655E: seven digits and the letter of their remainder by 23.
+CREATE OR REPLACE MACRO raw.uai_plausible(t) AS coalesce(
+    regexp_full_match(t, '[0-9]{7}[A-Z]')
+    AND substr('ABCDEFGHJKLMNPRSTUVWXYZ', 1 + try_cast(left(t, 7) AS INTEGER) % 23, 1) = right(t, 1),
+    false
+);

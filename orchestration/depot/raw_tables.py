@@ -1,0 +1,124 @@
+"""Schema ``raw``: what the landing leaves to dbt.
+
+Belongs here: the shapes of the ``raw`` tables and their filling from the working tables.
+Does not belong here: the judgement of rows (``validation``) and any typing (dbt staging).
+"""
+
+# ruff: noqa: S608 -- names in the queries come from the descriptors, never from a file.
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from orchestration.depot.batch import FileFacts
+from orchestration.depot.contract import load_contract
+from orchestration.depot.landing import work_table
+from orchestration.depot.text_file import fingerprint
+from orchestration.depot.validation import literal
+
+IDENTITE = ("numero_candidat", "ine", "uai", "nom", "prenom", "date_naissance")
+_MACROS = Path(__file__).parent / "lecture.sql"
+
+_TABLES = """
+CREATE TABLE raw.depot (date_extraction VARCHAR);
+CREATE TABLE raw.presences (extrait VARCHAR, colonne VARCHAR);
+CREATE TABLE raw.fichiers (
+    extrait VARCHAR, fichier VARCHAR, octets BIGINT, sha256 VARCHAR, encodage VARCHAR,
+    separateur VARCHAR, lignes_lues BIGINT, doublons BIGINT, lignes_rejetees BIGINT,
+    valeurs_ignorees BIGINT, avertissements BIGINT, colonnes_ignorees VARCHAR
+);
+CREATE TABLE raw.rejets (
+    extrait VARCHAR, fichier VARCHAR, ligne BIGINT, colonne VARCHAR, valeur VARCHAR,
+    regle VARCHAR, motif VARCHAR, effet VARCHAR
+);
+CREATE TABLE raw.avertissements (
+    extrait VARCHAR, fichier VARCHAR, ligne BIGINT, colonne VARCHAR, regle VARCHAR, motif VARCHAR
+);
+CREATE TABLE raw.lignes_rejetees (
+    extrait VARCHAR, fichier VARCHAR, ligne BIGINT, numero_candidat VARCHAR, ine VARCHAR,
+    uai VARCHAR, nom VARCHAR, prenom VARCHAR, date_naissance VARCHAR
+);
+"""
+
+
+def create_macros(con: duckdb.DuckDBPyConnection) -> None:
+    """Schema ``raw`` and its reading macros, for whoever needs them without a dépôt."""
+    con.execute("CREATE SCHEMA IF NOT EXISTS raw")
+    con.execute(_MACROS.read_text(encoding="utf-8"))
+
+
+def reset_raw(con: duckdb.DuckDBPyConnection) -> None:
+    """An empty schema ``raw`` with its macros and reporting tables."""
+    con.execute("DROP SCHEMA IF EXISTS raw CASCADE")
+    create_macros(con)
+    con.execute(_TABLES)
+
+
+def fill_raw(con: duckdb.DuckDBPyConnection) -> None:
+    """Accepted rows, rejects, warnings and identities, from the working tables."""
+    for extrait in load_contract().values():
+        columns = "".join(f'e."{champ.name}", ' for champ in extrait.champs)
+        con.execute(
+            f"CREATE TABLE raw.{extrait.table} AS SELECT {columns}e.fichier, e.ligne "
+            f"FROM {work_table(extrait.name)} e ANTI JOIN ("
+            "SELECT n FROM constats WHERE effet = 'ligne_rejetee' "
+            "UNION ALL SELECT n FROM doublons) x ON x.n = e.n ORDER BY e.n"
+        )
+        names = {champ.name for champ in extrait.champs}
+        identity = ", ".join(f'e."{c}"' if c in names else "NULL" for c in IDENTITE)
+        con.execute(
+            f"INSERT INTO raw.lignes_rejetees SELECT {literal(extrait.name)}, e.fichier, e.ligne, "
+            f"{identity} FROM {work_table(extrait.name)} e SEMI JOIN "
+            "(SELECT n FROM constats WHERE effet = 'ligne_rejetee') x ON x.n = e.n ORDER BY e.n"
+        )
+    con.execute(
+        "INSERT INTO raw.rejets SELECT extrait, fichier, ligne, colonne, valeur, regle, motif, "
+        "effet FROM constats WHERE effet <> 'avertissement' ORDER BY n, colonne"
+    )
+    con.execute(
+        "INSERT INTO raw.avertissements SELECT extrait, fichier, ligne, colonne, regle, motif "
+        "FROM constats WHERE effet = 'avertissement' ORDER BY n, colonne"
+    )
+
+
+def fill_files(con: duckdb.DuckDBPyConnection, depot: Path, facts: dict[str, FileFacts]) -> None:
+    """One row of ``raw.fichiers`` per file and extract, and the columns present."""
+    for fichier, learned in facts.items():
+        mark = fingerprint(depot / fichier)
+        for extrait, colonnes in learned.colonnes.items():
+            con.execute("INSERT INTO raw.presences VALUES (?, NULL)", [extrait])
+            for colonne in colonnes:
+                con.execute("INSERT INTO raw.presences VALUES (?, ?)", [extrait, colonne])
+            for sheet in learned.feuilles_ignorees:
+                con.execute(
+                    "INSERT INTO raw.avertissements "
+                    "VALUES (?, ?, NULL, NULL, 'feuille_ignoree', ?)",
+                    [extrait, fichier, f"feuille non lue : {sheet}"],
+                )
+            con.execute(
+                f"""
+                INSERT INTO raw.fichiers SELECT $e, $f, $octets, $sha, $enc, $sep,
+                    (SELECT count(*) FROM {work_table(extrait)} WHERE fichier = $f),
+                    (SELECT count(*) FROM doublons WHERE extrait = $e AND fichier = $f),
+                    (SELECT count(*) FROM raw.lignes_rejetees WHERE extrait = $e AND fichier = $f),
+                    (SELECT count(*) FROM raw.rejets WHERE extrait = $e AND fichier = $f
+                        AND effet = 'valeur_ignoree'),
+                    (SELECT count(*) FROM raw.avertissements WHERE extrait = $e AND fichier = $f),
+                    $ignored
+                """,
+                {
+                    "e": extrait,
+                    "f": fichier,
+                    "octets": mark.octets,
+                    "sha": mark.sha256,
+                    "enc": learned.encodage,
+                    "sep": learned.separateur,
+                    "ignored": ", ".join(learned.colonnes_ignorees),
+                },
+            )
+    con.execute(
+        "CREATE OR REPLACE TABLE raw.presences AS SELECT DISTINCT extrait, colonne "
+        "FROM raw.presences ORDER BY extrait, colonne NULLS FIRST"
+    )

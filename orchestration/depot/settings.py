@@ -1,0 +1,78 @@
+"""Thresholds and calendar that the landing needs from the project.
+
+Belongs here: reading them from ``dbt_project.yml`` and the calendar seed, and checking that the
+session of a dépôt is complete in the calendar.
+Does not belong here: the dates themselves (seed) and any use of them (dbt).
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from orchestration.depot.errors import Probleme
+
+JALONS = (
+    "ouverture",
+    "fin_formulation",
+    "fin_confirmation",
+    "premieres_reponses",
+    "ouverture_complementaire",
+    "caes",
+    "fin_principale",
+    "fin_complementaire",
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A run blocks when an extract has more rejects than both thresholds; ``pct`` is in percent."""
+
+    max_rejets_pct: float
+    max_rejets_lignes: int
+    calendrier: Path
+
+    @classmethod
+    def from_project(cls, root: Path) -> Settings:
+        """Read the ``vars`` of ``root/dbt_project.yml``; KeyError when one is missing."""
+        project = yaml.safe_load((root / "dbt_project.yml").read_text(encoding="utf-8"))
+        variables = project["vars"]
+        return cls(
+            max_rejets_pct=float(variables["max_rejets_pct"]),
+            max_rejets_lignes=int(variables["max_rejets_lignes"]),
+            calendrier=root / "dbt_project" / "seeds" / "calendrier.csv",
+        )
+
+
+def _cell(row: dict[str, str | None], column: str) -> str:
+    return (row.get(column) or "").strip()
+
+
+def _is_iso_date(text: str) -> bool:
+    try:
+        return dt.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def check_session(session: int, calendrier: Path) -> list[Probleme]:
+    """Problems of the calendar for ``session``: the milestones to fill in, by name."""
+    if not calendrier.is_file():
+        return [Probleme(f"calendrier introuvable : {calendrier}")]
+    with calendrier.open(encoding="utf-8-sig", newline="") as stream:
+        rows = [row for row in csv.DictReader(stream) if _cell(row, "session") == str(session)]
+    dated = {_cell(row, "jalon") for row in rows if _is_iso_date(_cell(row, "date"))}
+    missing = [jalon for jalon in JALONS if jalon not in dated]
+    if not missing:
+        return []
+    state = "absente du calendrier" if not rows else "incomplète dans le calendrier"
+    return [
+        Probleme(
+            f"session {session} {state} : date (AAAA-MM-JJ) à renseigner pour {', '.join(missing)}",
+            fichier=calendrier.name,
+        )
+    ]

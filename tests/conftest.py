@@ -1,0 +1,74 @@
+"""Fixtures shared by the tests.
+
+Belongs here: the smallest valid dépôt, to which each test adds the one thing it is about.
+Does not belong here: expectations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.depot.chargement import load_depot
+from orchestration.depot.report import DepotReport
+from orchestration.depot.settings import JALONS, Settings
+
+MINIMAL = {
+    "etablissements": "uai;nom;code_departement;code_academie\n0750655E;Lycée Imaginaire;075;01\n",
+    "eleves": "uai;ine;nom;prenom;date_naissance;serie;classe\n"
+    "0750655E;INE1;Abel;Zoé;01/02/2008;GENERALE;T1\n"
+    "0750655E;INE2;Éluard;Noé;02/02/2008;STMG;T2\n",
+    "candidats": "numero_candidat;ine;uai;nom;prenom;date_naissance;date_inscription;statut\n"
+    "001;INE1;0750655E;Abel;Zoé;01/02/2008;20/01/2026;INSCRIT\n"
+    "002;INE2;0750655E;Éluard;Noé;02/02/2008;2026-01-21;inscrit\n",
+    "formations": "code_formation;libelle;filiere;selective;apprentissage;code_academie\n"
+    "F1;Licence de droit;LICENCE;N;N;01\nF2;BTS MCO;BTS;O;N;24\n",
+    "voeux": "numero_candidat;numero_voeu;phase;code_formation;confirme\n"
+    "001;1;PP;F1;O\n001;2;PP;F2;N\n002;1;PP;F2;O\n",
+}
+
+
+@dataclass
+class Depot:
+    """A dépôt being written, and the connection that receives it."""
+
+    dossier: Path
+    settings: Settings
+    con: duckdb.DuckDBPyConnection = field(default_factory=duckdb.connect)
+
+    def ecrire(self, nom: str, contenu: str | bytes, encodage: str = "utf-8") -> Path:
+        chemin = self.dossier / nom
+        data = contenu.encode(encodage) if isinstance(contenu, str) else contenu
+        chemin.write_bytes(data)
+        return chemin
+
+    def ajouter(self, extrait: str, *lignes: str) -> None:
+        """Append raw lines to the CSV of an extract of the minimal dépôt."""
+        with (self.dossier / f"{extrait}.csv").open("a", encoding="utf-8", newline="") as flux:
+            flux.writelines(f"{ligne}\n" for ligne in lignes)
+
+    def retirer(self, nom: str) -> None:
+        (self.dossier / nom).unlink()
+
+    def charger(self) -> DepotReport:
+        return load_depot(self.dossier, self.con, self.settings)
+
+    def lire(self, sql: str) -> list[tuple]:
+        return self.con.execute(sql).fetchall()
+
+
+@pytest.fixture
+def depot(tmp_path: Path) -> Depot:
+    """The smallest valid dépôt: one lycée, two pupils, two candidats, three vœux."""
+    dossier = tmp_path / "2026-03-25"
+    dossier.mkdir()
+    calendrier = tmp_path / "calendrier.csv"
+    rows = "".join(f"2026,{jalon},2026-03-01,libellé,source\n" for jalon in JALONS)
+    calendrier.write_text("session,jalon,date,libelle,source\n" + rows, encoding="utf-8")
+    made = Depot(dossier, Settings(1, 20, calendrier))
+    for extrait, contenu in MINIMAL.items():
+        made.ecrire(f"{extrait}.csv", contenu)
+    return made

@@ -1,0 +1,176 @@
+"""CSV files as the contract permits them, and the ones it refuses."""
+
+import csv
+import io
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from orchestration.depot.batch import FileFacts
+from orchestration.depot.contract import load_contract
+from orchestration.depot.csv_file import read_csv
+from orchestration.depot.errors import DepotRefuse
+from orchestration.depot.raw_tables import create_macros
+
+TITRES = "numero_candidat;code_formation;texte"
+
+
+def lettres(depot, contenu, encodage="utf-8"):
+    depot.ecrire("lettres.csv", contenu, encodage)
+    depot.charger()
+    return depot.lire("SELECT numero_candidat, code_formation, texte, ligne FROM raw.lettres")
+
+
+def refus(depot):
+    with pytest.raises(DepotRefuse) as info:
+        depot.charger()
+    assert info.value.rapport is None
+    return info.value.problemes
+
+
+@pytest.mark.parametrize("separateur", [";", ",", "\t"])
+@pytest.mark.parametrize(
+    ("encodage", "attendu"),
+    [("utf-8", "utf-8"), ("utf-8-sig", "utf-8-sig"), ("cp1252", "cp1252")],
+)
+def test_separators_and_encodings(depot, separateur, encodage, attendu):
+    contenu = f"{TITRES}\n001;F1;Été à l’œuvre : 12 €\n".replace(";", separateur)
+    assert lettres(depot, contenu, encodage) == [("001", "F1", "Été à l’œuvre : 12 €", 2)]
+    assert depot.lire(
+        "SELECT encodage, separateur FROM raw.fichiers WHERE extrait = 'lettres'"
+    ) == [(attendu, separateur)]
+
+
+def test_separator_is_the_one_that_explains_the_header(depot):
+    contenu = "Numéro, ou code;numero_candidat;code_formation;texte\nx;001;F1;a,b,c,d\n"
+    assert lettres(depot, contenu) == [("001", "F1", "a,b,c,d", 2)]
+
+
+def test_text_is_exactly_that_of_the_file(depot):
+    contenu = f'{TITRES}\n001;F1;"=1+1; ""citation""\r\n\n+33 -x @y"\n002;F2;  007 \n'
+    assert lettres(depot, contenu) == [
+        ("001", "F1", '=1+1; "citation"\r\n\n+33 -x @y', 2),
+        ("002", "F2", "007", 5),
+    ]
+
+
+def test_line_is_the_first_physical_line_of_the_record(depot):
+    contenu = f'\n{TITRES}\n\n001;F1;"a\nb\r\nc"\n ; ;\n\n;;\n002;F1;d\n001;F2;"\n\ne"\n002;F2;f'
+    assert lettres(depot, contenu) == [
+        ("001", "F1", "a\nb\r\nc", 4),
+        ("002", "F1", "d", 10),
+        ("001", "F2", "e", 11),
+        ("002", "F2", "f", 14),
+    ]
+
+
+def test_field_count(depot):
+    contenu = f"{TITRES}\n001;F1;a;;\n002;F1\n001;F2;b;c\n002;F2;d\n"
+    assert lettres(depot, contenu) == [("001", "F1", "a", 2), ("002", "F2", "d", 5)]
+    assert depot.lire("SELECT ligne, regle, motif, effet FROM raw.rejets") == [
+        (3, "nombre_de_champs", "2 champs au lieu de 3", "ligne_rejetee"),
+        (4, "nombre_de_champs", "4 champs au lieu de 3", "ligne_rejetee"),
+    ]
+    assert depot.lire("SELECT ligne, numero_candidat FROM raw.lignes_rejetees") == [
+        (3, "002"),
+        (4, "001"),
+    ]
+
+
+def test_untitled_last_columns_do_not_count(depot):
+    assert lettres(depot, f"{TITRES};;\n001;F1;a\n002;F1;b;;\n") == [
+        ("001", "F1", "a", 2),
+        ("002", "F1", "b", 3),
+    ]
+
+
+def test_null_marks_and_blanks(depot):
+    depot.ecrire(
+        "groupes.csv",
+        "uai;code_groupe;libelle;ine;nom\n0750655E;g1;-;INE1;\n0750655E;G1;\u00a0a b\t;INE1; - \n",
+    )
+    depot.charger()
+    assert depot.lire("SELECT code_groupe, libelle, nom FROM raw.groupes") == [
+        ("g1", None, None),
+        ("G1", "a b", None),
+    ]
+
+
+def test_very_long_field(depot):
+    texte = "x" * 300_000
+    assert lettres(depot, f"{TITRES}\n001;F1;{texte}\n")[0][2] == texte
+
+
+@pytest.mark.parametrize(
+    ("contenu", "mots", "ligne"),
+    [
+        (f"{TITRES}\n".encode("utf-16"), "UTF-16", None),
+        (f"{TITRES}\n".encode("utf-16-le"), "UTF-16", None),
+        (b"PK\x03\x04 zip", "XLSX", None),
+        (b"\xd0\xcf\x11\xe0 ole", "XLS", None),
+        (f"{TITRES}\n001;F1;a\x00b\n".encode(), "binaire", None),
+        (f"{TITRES}\n001;F1;".encode() + b"\x81\n", "ni UTF-8 ni Windows-1252", None),
+        (b"\xef\xbb\xbf" + f"{TITRES}\n001;F1;\xe9\n".encode("latin-1"), "ni UTF-8", None),
+        (f'{TITRES}\n001;F1;a\n001;F2;"ouvert\n002;F1;b\n'.encode(), "guillemets", 3),
+        (f'{TITRES}\n001;F1;a\n\n001;F2;"a"b\n'.encode(), "guillemets", 4),
+        (b"", "vide", None),
+        (b"\n \n", "vide", None),
+        (b"001;F1;bonjour\n", "aucun titre", 1),
+        (b"numero_candidat;code_formation\n", "obligatoire absente", 1),
+        (f"{TITRES};N\xb0 dossier\n".encode(), "deux colonnes", 1),
+    ],
+)
+def test_refused_files(depot, contenu, mots, ligne):
+    depot.ecrire("lettres.csv", contenu)
+    (probleme,) = refus(depot)
+    assert probleme.fichier == "lettres.csv"
+    assert mots in probleme.message
+    assert probleme.ligne == ligne
+    assert "bonjour" not in str(probleme)
+
+
+def test_all_problems_of_all_files_are_told(depot):
+    depot.ecrire("lettres.csv", "texte\n")
+    depot.ecrire("groupes.csv", b"PK\x03\x04")
+    depot.retirer("voeux.csv")
+    depot.ecrire("candidats_2.csv", "n° dossier\n")
+    told = [(p.fichier, p.colonne) for p in refus(depot)]
+    assert ("lettres.csv", "numero_candidat") in told
+    assert ("lettres.csv", "code_formation") in told
+    assert ("groupes.csv", None) in told
+    assert ("candidats_2.csv", "uai") in told
+    assert (None, None) in told
+
+
+texts = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cs"], exclude_characters="\0"), max_size=20
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(texts, min_size=1, max_size=30), st.sampled_from([";", ",", "\t"]))
+def test_any_text_survives_the_round_trip(tmp_path, textes, separateur):
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=separateur, quoting=csv.QUOTE_ALL)
+    writer.writerow(TITRES.split(";"))
+    starts = []
+    for rang, texte in enumerate(textes):
+        starts.append(len(buffer.getvalue().encode().splitlines()) + 1)
+        writer.writerow([rang, "F1", texte])
+    path = tmp_path / "lettres.csv"
+    path.write_bytes(buffer.getvalue().encode("utf-8"))
+    batches = list(read_csv(path, load_contract()["lettres"], FileFacts()))
+    assert [texte for batch in batches for texte in batch.colonnes["texte"]] == textes
+    assert [ligne for batch in batches for ligne in batch.lignes] == starts
+
+
+@settings(deadline=None)
+@given(texts)
+def test_trimming_is_that_of_python(texte):
+    with duckdb.connect() as con:
+        create_macros(con)
+        found = con.execute("SELECT raw.en_texte(?)", [texte]).fetchone()[0]
+    stripped = texte.strip()
+    assert found == (None if stripped in ("", "-") else stripped)

@@ -1,0 +1,275 @@
+"""What is in a workbook, re-read with openpyxl and as raw XML: sheets, rows, cells, page set-up."""
+
+import io
+import re
+import zipfile
+from datetime import date, datetime
+from xml.etree import ElementTree
+
+import pytest
+from openpyxl import load_workbook
+from rapports_fixture import JOUR, LYCEE, add_pupil, add_scope, connect, insert, small
+
+from exports.classeur import build_workbook
+from exports.lecture import read_catalogue, read_contents
+from exports.textes import CELLULE_MAX, COUPE
+
+
+def build(con, niveau="etablissement", uai=LYCEE, structure=None):
+    catalogue = read_catalogue(con)
+    for contenu in read_contents(con, niveau):
+        if (contenu.perimetre.uai, contenu.perimetre.structure) == (uai, structure):
+            return build_workbook(contenu, catalogue)[0]
+    raise LookupError(structure or uai)
+
+
+def reopen(data):
+    return load_workbook(io.BytesIO(data))
+
+
+def rows(sheet):
+    return [list(row) for row in sheet.iter_rows(values_only=True)]
+
+
+def xml_parts(data, pattern):
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {n: archive.read(n).decode() for n in archive.namelist() if re.search(pattern, n)}
+
+
+@pytest.fixture(scope="module")
+def lycee():
+    return reopen(build(small()))
+
+
+@pytest.fixture(scope="module")
+def classe():
+    return reopen(build(small(), "classe", structure="TG1"))
+
+
+def test_only_non_empty_lists_have_a_sheet_in_the_order_of_the_catalogue(lycee, classe):
+    assert lycee.sheetnames == [
+        "Synthèse", "Non inscrits", "Sans vœu", "Un seul vœu", "Hors vivier", "Lisez-moi"
+    ]  # fmt: skip
+    assert classe.sheetnames == ["Synthèse", "Sans vœu", "Lisez-moi"]
+
+
+def test_rows_are_those_of_the_rapport_in_its_order(classe):
+    assert rows(classe["Sans vœu"]) == [
+        ["Nom", "Prénom", "Série", "Classe", "Né(e) le", "N° candidat", "Inscrit le", "À vérifier"],
+        ["ABELLE", "Zoé", "Générale", "TG1", datetime(2008, 4, 9), "0012345",
+         datetime(2026, 1, 20), None],
+        ["ÉLUARD", "Léa", "Générale", "TG1", datetime(2008, 4, 9), "12346",
+         datetime(2026, 1, 21), None],
+        ["ÉLUARD", "Léa", "Générale", "TG1", datetime(2008, 5, 1), "12347", None, "Ligne rejetée"],
+    ]  # fmt: skip
+
+
+def test_birth_dates_and_flags_show_only_where_needed():
+    con = small()
+    groupe = reopen(build(con, "groupe", structure="SPE MATHS"))
+    assert [c.value for c in groupe["Sans vœu"][1]] == [
+        "Nom", "Prénom", "Série", "Classe", "N° candidat", "Inscrit le"
+    ]  # fmt: skip
+    t1 = reopen(build(con, "classe", structure="T/1"))
+    assert "Né(e) le" in [c.value for c in t1["Non inscrits"][1]]  # this list always has it
+    assert "Né(e) le" not in [c.value for c in t1["Un seul vœu"][1]]
+
+
+def test_cells_are_typed(lycee):
+    header, first, *_ = lycee["Sans vœu"].iter_rows()
+    cells = {h.value: c for h, c in zip(header, first, strict=True)}
+    assert cells["N° candidat"].data_type == "s"
+    assert cells["N° candidat"].number_format == "@"
+    assert cells["Inscrit le"].is_date
+    assert cells["Inscrit le"].number_format == "dd/mm/yyyy"
+    header, first = lycee["Un seul vœu"].iter_rows()
+    cells = {h.value: c for h, c in zip(header, first, strict=True)}
+    assert cells["Vœux"].value == 1
+    assert cells["Vœux"].data_type == "n"
+    assert cells["Formation"].value == "BTS - Gestion de la PME\nLycée du Port"
+    assert cells["Formation"].alignment.wrap_text
+    header, first = lycee["Non inscrits"].iter_rows()
+    cells = {h.value: c.value for h, c in zip(header, first, strict=True)}
+    assert cells["Dossier annulé"] == "Oui"
+    assert cells["Né(e) le"] is None
+
+
+HOSTILE = [
+    "=1+1", "+33 6", "-1", "@SUM(A1)", "{=SUM(A1)}", "=cmd|' /C calc'!A0", "http://exemple.test",
+    "mailto:x@exemple.test", "internal:'x'!A1", "00123", "1e5", "TRUE", "#N/A", " bords ",
+    "<b>&amp;\"'</b>", "]]>", "_x0041_", "a\tb", "fin\n\nsuite", "\u202eenvers", "😀é", "N'Guessan",
+]  # fmt: skip
+
+
+def test_text_is_always_text_and_comes_back_as_it_was():
+    con = connect()
+    add_scope(con, LYCEE, "etablissement", nom="=Lycée & Cie <b>")
+    for order, text in enumerate(HOSTILE, start=1):
+        add_pupil(con, [("etablissement", LYCEE, None)], "HORS_VIVIER", order, text, text, text,
+                  motif=text)  # fmt: skip
+    data = build(con)
+    body = list(reopen(data)["Hors vivier"].iter_rows(min_row=2))
+    for text, row in zip(HOSTILE, body, strict=True):
+        for position in (0, 1, 3, 5):
+            assert row[position].data_type == "s"
+            assert row[position].value == text
+    sheets = xml_parts(data, r"worksheets/sheet\d+\.xml$")
+    assert not [name for name, xml in sheets.items() if re.search(r"<f[ >/]", xml)]
+    assert "External" not in "".join(xml_parts(data, r"\.rels$").values())
+
+
+def test_what_xml_forbids_is_removed_and_too_long_is_cut_with_a_mark():
+    con = connect()
+    add_scope(con, LYCEE, "etablissement")
+    texts = ["a\x00b\x0bc\x1fd\ufffee\uffff", "x\r\ny\rz", "é" * 40_000, "😀" * 20_000]
+    for order, text in enumerate(texts, start=1):
+        add_pupil(con, [("etablissement", LYCEE, None)], "HORS_VIVIER", order, "T", "N", "P",
+                  motif=text)  # fmt: skip
+    data = build(con)
+    for xml in xml_parts(data, r"\.(xml|rels)$").values():
+        ElementTree.fromstring(xml)
+    sheet = reopen(data)["Hors vivier"]
+    control, lines, long, wide = (row[-1] for row in sheet.iter_rows(min_row=2, values_only=True))
+    assert control == "abcde"
+    assert lines == "x\ny\nz"
+    assert long == "é" * (CELLULE_MAX - len(COUPE)) + COUPE
+    assert wide.endswith("😀" + COUPE)
+    assert len(wide.encode("utf-16-le")) // 2 <= CELLULE_MAX
+
+
+def test_a_date_that_excel_cannot_hold_is_a_text():
+    con = connect()
+    add_scope(con, LYCEE, "etablissement", homonymes=True)
+    add_pupil(con, [("etablissement", LYCEE, None)], "SANS_VOEU", 1, "T", "N", "P",
+              date_naissance=date(208, 1, 2))  # fmt: skip
+    assert reopen(build(con))["Sans vœu"]["E2"].value == "02/01/0208"
+
+
+def test_a_list_sheet_is_filtered_frozen_and_printed(lycee):
+    for title in lycee.sheetnames[1:-1]:
+        sheet = lycee[title]
+        assert sheet.freeze_panes == "A2"
+        assert sheet.auto_filter.ref == sheet.dimensions
+        assert sheet.print_title_rows == "$1:$1"
+    for sheet in lycee:
+        assert sheet.sheet_state == "visible"
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.page_setup.paperSize == 9
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.fitToWidth in (None, 1)
+        assert "Données nominatives – diffusion restreinte" in sheet.oddFooter.left.text
+        assert "05/03/2026" in sheet.oddFooter.center.text
+        assert sheet.oddFooter.right.text.endswith("Page &P / &N")
+        assert "Lycée Odette-Fictive" in sheet.oddHeader.left.text
+
+
+def test_columns_are_wide_enough_for_short_texts_and_headers(lycee):
+    for title in lycee.sheetnames[1:-1]:
+        sheet = lycee[title]
+        for column in sheet.iter_cols(max_col=4):
+            width = sheet.column_dimensions[column[0].column_letter].width
+            assert width >= max(len(c.value) for c in column)
+
+
+def block(sheet, first):
+    """The rows under the one whose first cell is `first`, down to an empty one."""
+    found = rows(sheet)
+    start = next(i for i, row in enumerate(found) if row[0] == first)
+    end = next((i for i in range(start, len(found)) if found[i][0] is None), len(found))
+    return found[start + 1 : end]
+
+
+def test_the_synthese_says_the_scope_the_dates_and_the_figures(classe):
+    sheet = classe["Synthèse"]
+    head = [sheet.cell(line, 1).value for line in range(1, 5)]
+    assert head == [
+        "Classe TG1",
+        "Lycée Odette-Fictive (0990001A) – Villefeinte",
+        "Parcoursup, session 2026  ·  Extraction du 05/03/2026  ·  Période : formulation des vœux"
+        "  ·  5\u00a0élèves",
+        "Données nominatives – diffusion restreinte",
+    ]
+    figures = [row[:5] for row in block(sheet, "Indicateur")]
+    assert figures == [
+        ["Participation", 0.8, "16 / 20", 0.9, "Inscrits parmi le vivier."],
+        ["Vœux par élève", 7.4, "sur 5", 9, None],
+        ["Dossier incomplet", "–", "–", "–", None],
+    ]
+    percent = next(c for row in sheet.iter_rows() for c in row if c.value == 0.8)
+    mean = next(c for row in sheet.iter_rows() for c in row if c.value == 7.4)
+    assert (percent.number_format, mean.number_format) == ("0.0\\ %", "0.0")
+
+
+def test_the_synthese_shows_series_and_classes_with_their_own_figures(lycee):
+    sheet = lycee["Synthèse"]
+    assert [row[:4] for row in block(sheet, "Série")] == [
+        ["Générale", 0.75, 7.4, "–"],
+        ["    académie", "–", 9, "–"],
+        ["Ensemble", 0.8, 7.4, "–"],
+        ["    académie", 0.9, 9, "–"],
+    ]
+    assert [row[:4] for row in block(sheet, "Classe")] == [
+        ["TG1", 1, 7.4, "–"],
+        ["T/1", "–", 7.4, "–"],
+        ["Ensemble", 0.8, 7.4, "–"],
+        ["    académie", 0.9, 9, "–"],
+    ]
+
+
+def test_the_table_of_contents_leads_to_each_list(lycee):
+    sheet = lycee["Synthèse"]
+    contents = block(sheet, "Liste (cliquer pour l'ouvrir)")
+    assert [(r[0], r[1], r[2], r[6]) for r in contents] == [
+        ("Non inscrits", 1, "Élèves sans dossier Parcoursup actif.", "Vérifier."),
+        ("Sans vœu", 3, "Inscrits sans aucun vœu.", "Entretien d'orientation."),
+        ("Un seul vœu", 1, "Inscrits avec un seul vœu.", "Conseiller d'élargir."),
+        ("Hors vivier", 1, "Dossiers attachés à aucun élève.", "Vérifier SIECLE."),
+    ]
+    links = [c.hyperlink.location for row in sheet.iter_rows() for c in row if c.hyperlink]
+    assert links == [f"'{title}'!A1" for title in lycee.sheetnames[1:-1]]
+
+
+def test_more_indicators_than_a_page_holds_make_several_tables():
+    con = connect()
+    add_scope(con, LYCEE, "etablissement")
+    for rank in range(4, 15):
+        for line in ((1, "ensemble", "Ensemble"), (2, "serie", "Générale")):
+            insert(con, "rpt_synthese", "etablissement", LYCEE, None, *line, rank, f"taux_{rank}",
+                   "admission", f"Indicateur {rank}", "taux", 1, 2, 0.5, None)  # fmt: skip
+    headers = [r for r in rows(reopen(build(con))["Synthèse"]) if r[0] == "Série"]
+    assert len(headers) == 2
+    assert [len([c for c in r[1:] if c]) for r in headers] == [7, 7]
+
+
+def test_the_readme_says_source_use_and_definitions(classe):
+    text = "\n".join(str(c) for row in rows(classe["Lisez-moi"]) for c in row if c)
+    for expected in (
+        "Données nominatives – diffusion restreinte", "professeur principal", "05/03/2026",
+        "« – »", "source nécessaire est absente", "Inscrits parmi le vivier.", "Vivier",
+        "Fin de formulation", "12/03/2026", "Ligne rejetée",
+    ):  # fmt: skip
+        assert expected in text
+
+
+def test_a_scope_without_list_nor_figure_still_has_its_workbook():
+    con = connect()
+    insert(con, "rpt_perimetres", "classe", LYCEE, "TG9", "TG9", "Lycée Vide", None, 0, False,
+           2026, JOUR, None)  # fmt: skip
+    workbook = reopen(build(con, "classe", structure="TG9"))
+    assert workbook.sheetnames == ["Synthèse", "Lisez-moi"]
+    text = [row[0] for row in rows(workbook["Synthèse"])]
+    assert "Aucun élève sur les listes de cette période." in text
+    assert "Aucun chiffre pour cette période." in text
+
+
+def test_one_workbook_after_another_has_the_same_bytes():
+    assert build(small()) == build(small())
+
+
+def test_dates_inside_the_file_are_the_extraction_date():
+    data = build(small())
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.testzip() is None
+        assert {e.date_time for e in archive.infolist()} == {(2026, 3, 5, 0, 0, 0)}
+    properties = reopen(data).properties
+    assert properties.created == properties.modified == datetime(2026, 3, 5)

@@ -1,0 +1,199 @@
+"""The blocking control: it accepts what was written, and sees each fault that it is there for.
+
+A fault is put into a real set: in the rapports after the writing, or in a file (the manifest
+then made to agree with it, so that only the re-reading can see it).
+"""
+
+import hashlib
+import json
+
+import pytest
+from openpyxl import load_workbook
+from rapports_fixture import JOUR, LYCEE, SESSION, add_pupil, add_scope, connect, small
+
+from exports import write_manifest, write_workbooks
+from exports.controle import check_workbooks
+from exports.modele import NIVEAUX
+
+TG1 = f"{LYCEE}/classes/TG1.xlsx"
+NOMS = ("ABELLE", "ÉLUARD", "DUBOIS", "FICTIF", "Zoé", "Léa", "Noé")
+
+
+@pytest.fixture
+def con():
+    return small()
+
+
+@pytest.fixture
+def out(con, tmp_path):
+    return write_set(con, tmp_path / "jeu")
+
+
+def write_set(con, out):
+    entries = [e for niveau in NIVEAUX for e in write_workbooks(con, niveau, out)]
+    write_manifest(out, entries, SESSION, JOUR)
+    return out
+
+
+def faults(con, out, sample=None):
+    report = check_workbooks(con, out, sample=sample)
+    assert report.conforme == (not report.ecarts)
+    messages = [str(e) for e in report.ecarts]
+    assert not [m for m in messages for name in NOMS if name in m]
+    return messages
+
+
+def tamper(out, fichier, change):
+    """Changes a workbook with openpyxl, and makes the manifest agree with its new bytes."""
+    workbook = load_workbook(out / fichier)
+    change(workbook)
+    workbook.save(out / fichier)
+    data = (out / fichier).read_bytes()
+    manifest = json.loads((out / "manifeste.json").read_text())
+    entry = next(e for e in manifest["classeurs"] if e["fichier"] == fichier)
+    entry.update(sha256=hashlib.sha256(data).hexdigest(), octets=len(data))
+    (out / "manifeste.json").write_text(json.dumps(manifest))
+
+
+def test_a_sound_set_conforms_and_says_what_was_read(con, out):
+    report = check_workbooks(con, out, sample=None)
+    assert report.ecarts == []
+    assert (report.fichiers, report.classeurs_relus) == (6, 6)
+    assert (report.feuilles_relues, report.lignes_relues) == (22, 14)
+
+
+def test_figures_that_have_no_exact_decimal_conform(tmp_path):
+    con = connect()
+    add_scope(con, LYCEE, "etablissement")
+    con.execute("update rapports.rpt_synthese set valeur = 1.0 / 3, valeur_academie = 2.0 / 3")
+    assert faults(con, write_set(con, tmp_path / "jeu")) == []
+
+
+def test_hostile_texts_conform(tmp_path):
+    con = connect()
+    texts = [
+        "=1+1",
+        "_x0041_",
+        "x_x005F_",
+        "a\x00b",
+        "x\r\ny",
+        " bords ",
+        "é" * 40_000,
+        "Classe",
+        "Série",
+    ]
+    for text in texts:
+        add_scope(con, LYCEE, "classe", text, nom="=Lycée _x0042_ & Cie\r\nSuite")
+        add_pupil(con, [("classe", LYCEE, text)], "UN_SEUL_VOEU", 1, text, text, text,
+                  formations=text)  # fmt: skip
+    assert faults(con, write_set(con, tmp_path / "jeu")) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("update rapports.rpt_listes_perimetres set nom = 'X' where prenom = 'Zoé'", "« Nom »"),
+        (
+            "update rapports.rpt_listes_perimetres set ordre = 4 - ordre "
+            "where structure = 'TG1' and liste = 'SANS_VOEU'",
+            "cellule(s) différente(s)",
+        ),
+        ("update rapports.rpt_listes_perimetres set date_inscription = null", "« Inscrit le »"),
+        ("update rapports.rpt_listes_perimetres set nb_voeux = 2", "« Vœux »"),
+        ("delete from rapports.rpt_listes_perimetres where prenom = 'Zoé'", "nombre d'élèves"),
+        ("delete from rapports.rpt_listes_perimetres where prenom = 'Zoé'", "lignes au lieu de"),
+        ("delete from rapports.rpt_listes_perimetres where liste = 'SANS_VOEU'", "en trop"),
+        ("update rapports.rpt_feuilles set titre = 'Autre' where ordre_liste = 2", "absente"),
+        ("update rapports.rpt_feuilles set ordre_liste = 9 - ordre_liste", "autre ordre"),
+        ("update rapports.rpt_feuilles set entete = 'Autre' where colonne = 'nom'", "en-têtes"),
+        ("update rapports.rpt_perimetres set homonymes = not homonymes", "en-têtes"),
+        ("update rapports.rpt_perimetres set nom_etablissement = 'Autre'", "le titre"),
+        ("update rapports.rpt_perimetres set date_extraction = '2026-03-06'", "le titre"),
+        ("update rapports.rpt_perimetres set session = 2025", "session"),
+        ("update rapports.rpt_perimetres set structure = 'TG8' where structure = 'TG1'", "absent"),
+        ("update rapports.rpt_synthese set valeur = 0.1 where ordre_ligne = 1", "chiffres clés"),
+        ("update rapports.rpt_synthese set valeur_academie = 0.1", "de l'académie"),
+        ("update rapports.rpt_synthese set valeur = 0.1 where ordre_ligne = 2", "« Série »"),
+        ("update rapports.rpt_synthese set valeur = 0.1 where ordre_ligne = 3", "« Classe »"),
+    ],
+)
+def test_a_workbook_that_differs_from_the_rapports_is_seen(con, out, query, expected):
+    con.execute(query)
+    assert [m for m in faults(con, out) if expected in m]
+
+
+def test_a_pupil_of_another_class_is_seen_even_where_the_rapports_agree(con, tmp_path):
+    add_pupil(con, [("classe", LYCEE, "TG1")], "UN_SEUL_VOEU", 1, "TG2", "N", "P")
+    messages = faults(con, write_set(con, tmp_path / "jeu"))
+    assert messages == [f"{TG1}, feuille « Un seul vœu » : 1 ligne(s) d'une autre classe"]
+
+
+def hide(workbook):
+    workbook["Sans vœu"].sheet_state = "hidden"
+
+
+def formula(workbook):
+    workbook["Lisez-moi"]["A40"] = "=1+1"
+
+
+def extra(workbook):
+    workbook.create_sheet("Brouillon")
+
+
+def contents(workbook):
+    sheet = workbook["Synthèse"]
+    next(c for row in sheet.iter_rows() for c in row if c.value == "Sans vœu").value = "Autre"
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (hide, "« Sans vœu » : feuille masquée"),
+        (formula, "« Lisez-moi » : formule en ligne 40"),
+        (extra, "« Brouillon » : feuille en trop"),
+        (contents, "« Synthèse » : sommaire"),
+    ],
+)
+def test_a_tampered_workbook_is_seen(con, out, change, expected):
+    tamper(out, TG1, change)
+    messages = faults(con, out)
+    assert len(messages) == 1
+    assert messages[0].startswith(TG1)
+    assert expected in messages[0]
+
+
+def test_files_that_are_not_those_of_the_manifest_are_seen(con, out):
+    (out / TG1).unlink()
+    (out / LYCEE / "classes" / ".ancien.xlsx").write_bytes(b"")
+    other = out / LYCEE / "etablissement.xlsx"
+    other.write_bytes(other.read_bytes() + b" ")
+    assert faults(con, out) == [
+        f"{TG1} : fichier absent",
+        f"{LYCEE}/classes/.ancien.xlsx : fichier en trop, absent du manifeste",
+        f"{LYCEE}/etablissement.xlsx : contenu différent du manifeste (SHA-256)",
+    ]
+
+
+def test_a_set_without_manifest_is_refused(con, out):
+    (out / "manifeste.json").unlink()
+    assert faults(con, out) == ["manifeste.json : manifeste absent"]
+
+
+def test_a_sample_is_the_same_each_time_and_holds_every_kind_and_the_biggest(tmp_path):
+    con = connect()
+    scopes = [("classe", LYCEE, f"TG{n:02d}") for n in range(30)]
+    add_scope(con, LYCEE, "etablissement")
+    add_scope(con, LYCEE, "groupe", "G1")
+    for _, uai, structure in scopes:
+        add_scope(con, uai, "classe", structure)
+    for order in range(40):
+        add_pupil(con, [scopes[17]], "SANS_VOEU", order, "TG17", f"NOM-FICTIF {order}", "Aya")
+    out = write_set(con, tmp_path / "jeu")
+    report = check_workbooks(con, out, sample=9)
+    assert report.ecarts == []
+    assert report.classeurs_relus == 5  # three classes, the établissement, the group
+    assert report.fichiers == 32
+    con.execute("update rapports.rpt_listes_perimetres set prenom = 'Eva' where ordre = 3")
+    first, second = (check_workbooks(con, out, sample=9).ecarts for _ in range(2))
+    assert first == second
+    assert [e.fichier for e in first] == [f"{LYCEE}/classes/TG17.xlsx"]

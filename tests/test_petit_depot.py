@@ -1,0 +1,217 @@
+"""The hand-worked dépôt: what the pipeline gives against figures written by hand.
+
+Belongs here: running the four tiny dépôts of `tests/petit_depot` through the public entry point
+and comparing marts, situations and lists with `attendu_<date>.yml`. Does not belong here: any
+computation of an expected figure; those are reasoned in the YAML files, never produced by code.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import pytest
+import yaml
+
+HERE = Path(__file__).parent / "petit_depot"
+DATES = ["2026-03-05", "2026-03-25", "2026-06-08", "2026-07-05"]
+ALL_CELLS = """
+    select * from marts.mart_indicateurs_pre_admission
+    union all by name
+    select * from marts.mart_indicateurs_post_admission
+"""
+
+
+def load(name: str) -> Any:
+    return yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
+
+
+PUPILS: dict[str, list[Any]] = load("eleves.yml")
+EXPECTED: dict[str, dict[str, Any]] = {date: load(f"attendu_{date}.yml") for date in DATES}
+CODES = {
+    (nom, prenom, uai, classe): code for code, (nom, prenom, _, uai, classe, _) in PUPILS.items()
+}
+
+
+class Ran(NamedTuple):
+    """One dépôt already run: what was expected of it and an open read-only warehouse."""
+
+    expected: dict[str, Any]
+    warehouse: duckdb.DuckDBPyConnection
+
+    def rows(self, sql: str) -> list[dict[str, Any]]:
+        cursor = self.warehouse.execute(sql)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+@pytest.fixture(scope="session", params=DATES)
+def ran(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
+    from orchestration.run import run_depot
+
+    home = tmp_path_factory.mktemp(f"petit-{request.param}")
+    run_depot(HERE / request.param, home)
+    with duckdb.connect(str(home / "entrepot.duckdb"), read_only=True) as warehouse:
+        yield Ran(EXPECTED[request.param], warehouse)
+
+
+def pupil(row: dict[str, Any]) -> str:
+    key = (row["nom"], row["prenom"], row["uai"], row["classe"])
+    return CODES.get(key, f"inconnu {key}")
+
+
+def scope_of(row: dict[str, Any]) -> str:
+    keys = {
+        "academie": [row["code_academie"]],
+        "departement": [row["code_departement"]],
+        "etablissement": [row["uai"]],
+    }
+    return " ".join([row["niveau"], *keys.get(row["niveau"], [row["uai"], row["structure"]])])
+
+
+def cells(expected: dict[str, Any]) -> dict[tuple[str, str, str], list[int] | None]:
+    return {
+        (scope, etape, indicateur): pair
+        for scope, etapes in expected["indicateurs"].items()
+        for etape, indicateurs in etapes.items()
+        for indicateur, pair in indicateurs.items()
+    }
+
+
+def differences(found: dict[Any, Any], wanted: dict[Any, Any]) -> str:
+    keys = sorted(found.keys() | wanted.keys(), key=str)
+    return "\n".join(
+        f"{key} : trouvé {found.get(key)!r}, attendu {wanted.get(key)!r}"
+        for key in keys
+        if found.get(key) != wanted.get(key)
+    )
+
+
+def test_indicators(ran: Ran) -> None:
+    found = defaultdict(list)
+    for row in ran.rows(ALL_CELLS):
+        key = (f"{scope_of(row)} / {row['serie']}", row["etape"], row["indicateur"])
+        found[key].append((row["numerateur"], row["denominateur"], row["valeur"]))
+    wanted = {}
+    for key, pair in cells(ran.expected).items():
+        numerateur, denominateur = pair or (None, None)
+        valeur = pytest.approx(numerateur / denominateur) if denominateur else None
+        wanted[key] = [(numerateur, denominateur, valeur)]
+    seen = {key: found.get(key, []) for key in wanted}
+    assert seen == wanted, differences(seen, wanted)
+
+
+def test_scopes_without_pupils_have_no_row(ran: Ran) -> None:
+    found = {f"{scope_of(row)} / {row['serie']}" for row in ran.rows(ALL_CELLS)}
+    unwanted = found & set(ran.expected["sans_ligne"])
+    assert not unwanted, f"périmètres sans élève qui ont des lignes : {sorted(unwanted)}"
+
+
+def test_situation_of_every_pupil(ran: Ran) -> None:
+    rows = ran.rows(
+        "select d.nom, d.prenom, f.uai, f.classe, f.situation"
+        " from marts.fct_eleves f join nominatif.dim_eleves d using (eleve_id)"
+    )
+    found = {pupil(row): row["situation"] for row in rows}
+    assert len(found) == len(rows), "un élève du vivier compte deux fois"
+    assert found == ran.expected["situations"], differences(found, ran.expected["situations"])
+
+
+def test_lists_hold_exactly_their_pupils(ran: Ran) -> None:
+    found = defaultdict(list)
+    for row in ran.rows("select * from rapports.rpt_listes_nominatives"):
+        found[row["liste"], row["uai"]].append(pupil(row))
+    found = {key: sorted(pupils) for key, pupils in found.items()}
+    wanted = {
+        (liste, uai): sorted(pupils)
+        for liste, by_uai in ran.expected["listes"].items()
+        for uai, pupils in by_uai.items()
+    }
+    assert found == wanted, differences(found, wanted)
+
+
+def ordered_lists(ran: Ran) -> dict[tuple[str, str], list[str]]:
+    found = defaultdict(list)
+    for row in ran.rows("select * from rapports.rpt_listes_perimetres order by ordre"):
+        scope = " ".join(filter(None, [row["niveau"], row["uai"], row["structure"]]))
+        found[scope, row["liste"]].append(pupil(row))
+    return dict(found)
+
+
+def test_lists_of_establishments_are_in_order(ran: Ran) -> None:
+    found = {k: v for k, v in ordered_lists(ran).items() if k[0].startswith("etablissement ")}
+    wanted = {
+        (f"etablissement {uai}", liste): pupils
+        for liste, by_uai in ran.expected["listes"].items()
+        for uai, pupils in by_uai.items()
+    }
+    assert found == wanted, differences(found, wanted)
+
+
+def test_lists_of_a_class_and_a_group_are_in_order(ran: Ran) -> None:
+    scopes = ran.expected["listes_perimetres"]
+    found = {key: pupils for key, pupils in ordered_lists(ran).items() if key[0] in scopes}
+    wanted = {
+        (scope, liste): pupils for scope, lists in scopes.items() for liste, pupils in lists.items()
+    }
+    assert found == wanted, differences(found, wanted)
+
+
+def test_columns_that_the_reader_acts_on(ran: Ran) -> None:
+    rows = {
+        (row["liste"], pupil(row)): row
+        for row in ran.rows("select * from rapports.rpt_listes_nominatives")
+    }
+    wanted = {
+        (liste, code, column): value
+        for liste, pupils in ran.expected["details"].items()
+        for code, columns in pupils.items()
+        for column, value in columns.items()
+    }
+    found = {
+        (li, code, column): rows.get((li, code), {}).get(column) for li, code, column in wanted
+    }
+    assert found == wanted, differences(found, wanted)
+
+
+def test_the_dossier_shown_is_the_retained_one(ran: Ran) -> None:
+    rows = ran.rows("select * from rapports.rpt_listes_nominatives where liste <> 'NON_INSCRITS'")
+    found = {pupil(row): row["numero_candidat"] for row in rows}
+    wanted = {code: PUPILS[code][5] for code in found if code in PUPILS}
+    assert found == wanted, differences(found, wanted)
+
+
+def test_pupils_who_lost_a_row_are_flagged(ran: Ran) -> None:
+    rows = ran.rows("select * from rapports.rpt_listes_perimetres")
+    listed = {pupil(row) for row in rows}
+    found = {pupil(row) for row in rows if row["a_ligne_rejetee"]}
+    wanted = listed & set(ran.expected["a_verifier"])
+    assert found == wanted, f"à vérifier : trouvé {sorted(found)}, attendu {sorted(wanted)}"
+
+
+def test_rejected_and_duplicate_rows(ran: Ran) -> None:
+    rejects = ran.rows("select distinct ligne from raw.rejets where extrait = 'voeux'")
+    assert sorted(row["ligne"] for row in rejects) == ran.expected["lignes_de_voeux_rejetees"]
+    files = ran.rows("select doublons from raw.fichiers where extrait = 'voeux'")
+    assert [row["doublons"] for row in files] == [ran.expected["doublons_de_voeux"]]
+
+
+@pytest.mark.parametrize("date", DATES)
+def test_hand_written_figures_agree_with_each_other(date: str) -> None:
+    expected = EXPECTED[date]
+    situations = Counter(expected["situations"].values())
+    written = cells(expected)
+    vivier = len(expected["situations"])
+    assert written["academie 90 / TOUTES", "inscription", "taux_participation"] == [
+        vivier - situations["NON_INSCRIT"],
+        vivier,
+    ]
+    for (scope, _, indicateur), pair in written.items():
+        if scope == "academie 90 / TOUTES" and indicateur.startswith("taux_situation_"):
+            situation = indicateur.removeprefix("taux_situation_").upper()
+            assert pair == [situations[situation], vivier], indicateur
+        if pair and indicateur.startswith(("taux_", "part_")):
+            assert 0 <= pair[0] <= pair[1], f"{date} {scope} {indicateur}"
