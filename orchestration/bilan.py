@@ -19,20 +19,20 @@ def _number(value: int) -> str:
 
 def show_check(report: DepotReport, con: duckdb.DuckDBPyConnection) -> None:
     """Counts per file, then where rows were rejected and why."""
-    console = Console(soft_wrap=True)
-    files = Table("Fichier", "Extrait", title=f"Dépôt du {report.date_extraction:%d/%m/%Y}",
-                  title_justify="left")
-    for heading in ("Lignes", "Doublons", "Rejetées", "Valeurs ignorées", "Avertissements"):
+    console = Console(soft_wrap=True, highlight=False, markup=False)
+    files = Table(title=f"Dépôt du {report.date_extraction:%d/%m/%Y}", title_justify="left")
+    files.add_column("Fichier", no_wrap=True)
+    for heading in ("Lignes", "Doublons", "Rejetées", "Valeurs\nignorées", "Avertis-\nsements"):
         files.add_column(heading, justify="right")
     for f in report.fichiers:
-        files.add_row(f.fichier, f.extrait, *map(_number, (
+        files.add_row(f.fichier, *map(_number, (
             f.lignes_lues, f.doublons, f.lignes_rejetees, f.valeurs_ignorees, f.avertissements)))
     console.print(files)
     for f in report.fichiers:
         if f.colonnes_ignorees:
-            console.print(f"{f.fichier} : colonnes ignorées : {f.colonnes_ignorees}", markup=False)
+            console.print(f"{f.fichier} : colonnes hors contrat, ignorées : {f.colonnes_ignorees}")
     for ignored in report.ignores:
-        console.print(f"{ignored.fichier} : ignoré ({ignored.motif})", markup=False)
+        console.print(f"{ignored.fichier} : ignoré ({ignored.motif})")
     _show_findings(console, con, "rejets", "effet", "Lignes rejetées et valeurs ignorées")
     _show_findings(console, con, "avertissements", "'avertissement'", "Avertissements")
 
@@ -43,17 +43,16 @@ def _show_findings(
     (total,) = con.execute(f"select count(*) from raw.{table}").fetchone()  # noqa: S608
     if not total:
         return
-    shown = Table("Fichier", "Ligne", "Colonne", "Règle", "Motif", "Effet",
-                  title=f"{title} : {_number(total)}", title_justify="left")
+    console.print(f"\n{title} : {_number(total)}", style="bold")
     rows = con.execute(
         f"select fichier, ligne, colonne, regle, motif, {effect} from raw.{table} "  # noqa: S608
         f"order by fichier, ligne, colonne limit {SHOWN_REJECTS}"
     ).fetchall()
-    for row in rows:
-        shown.add_row(*("" if cell is None else str(cell) for cell in row))
-    console.print(shown, markup=False)
+    for fichier, ligne, colonne, regle, motif, effet in rows:
+        place = f"{fichier}, ligne {ligne}" + (f", colonne {colonne}" if colonne else "")
+        console.print(f"  {place} : {regle} ({motif}) → {effet.replace('_', ' ')}")
     if total > SHOWN_REJECTS:
-        console.print(f"… et {_number(total - SHOWN_REJECTS)} de plus (--valeurs FICHIER les écrit tous).")
+        console.print(f"  … et {_number(total - SHOWN_REJECTS)} de plus (--valeurs FICHIER les écrit tous)")
 
 
 def show_result(home: Home) -> None:

@@ -63,64 +63,74 @@ with inscrits as (
     join etablissements l on l.UAI = c.UAI
     where c.Statut = 'INSCRIT'
 ), lignes as (
-    select v."N° candidat" as c, v.Phase as phase, v."Code de la formation" as f, v.Internat as internat,
-        v."Confirmé" = 'O' as confirme, x."Filière" as filiere, x."Code de l'académie" as academie
+    select v."N° candidat" as c, v.Phase as phase, v."Code de la formation" as f,
+        v.Internat as internat, v."Confirmé" = 'O' as confirme, v.Phase = 'PP' and confirme as pp,
+        x."Filière" in ('LICENCE', 'LAS') as licence, x."Filière" = 'BTS' as bts,
+        x."Filière" = 'BUT' as but_, x."Filière" = 'CPGE' as cpge,
+        x."Code de l'académie" as academie
     from voeux v join formations x using ("Code de la formation")
 ), faits as (
-    select i.c, i.voie,
-        count(*) filter (phase = 'PP' and confirme) as nb,
-        bool_or(phase = 'PC' or confirme) as transmis,
-        bool_or(filiere in ('LICENCE', 'LAS') and confirme and phase = 'PP') as licence,
-        bool_or(filiere = 'BTS' and confirme and phase = 'PP') as bts,
-        bool_or(filiere = 'BUT' and confirme and phase = 'PP') as but_
+    select i.c, i.voie, count(*) filter (pp) as nb, bool_or(phase = 'PC' or confirme) as transmis,
+        bool_or(licence and pp) as licence, bool_or(bts and pp) as bts, bool_or(but_ and pp) as but_
     from inscrits i left join lignes l using (c) group by all
+), premier as (
+    select min("Date de réponse de la formation") as jour from reponses_dates
 ), admission as (
     select i.c, i.voie, count(*) filter (r."Date de proposition" is not null) as propositions,
-        bool_or(r."Date de proposition" = (select min("Date de réponse de la formation") from reponses_dates)) as jour_1,
+        bool_or(r."Date de proposition" = premier.jour) as jour_1,
         bool_or(r."Réponse du candidat" like 'ACCEPTE%') as accepte,
         bool_or(r."Réponse du candidat" like 'ACCEPTE%' and l.academie <> i.academie) as ailleurs
-    from inscrits i
+    from premier, inscrits i
     join reponses_dates r on r."N° candidat" = i.c
-    join lignes l on l.c = i.c and l.f = r."Code de la formation" and l.phase = r.Phase and l.internat = r.Internat
+    join lignes l on l.c = i.c and l.f = r."Code de la formation" and l.phase = r.Phase
+        and l.internat = r.Internat
     group by all
-), tout as (select f.*, a.* exclude (c, voie) from faits f left join admission a using (c))
-select
-    (select 100.0 * avg(("Série" = 'GENERALE')::integer) from eleves) as part_generale,
-    (select 100.0 * avg(("Série" <> 'GENERALE' and "Série" not like 'PRO%')::integer) from eleves) as part_techno,
-    (select 100.0 * avg(("Série" like 'PRO%')::integer) from eleves) as part_pro,
-    (select avg(n) from (select count(*) as n from eleves group by UAI, Classe)) as eleves_par_classe,
-    100.0 * avg((nb > 0)::integer) as confirme,
-    100.0 * avg((nb > 0)::integer) filter (voie = 'G') as confirme_g,
-    100.0 * avg((nb > 0)::integer) filter (voie = 'P') as confirme_p,
-    avg(nb) filter (nb > 0 and voie = 'G') as moyenne_g,
-    avg(nb) filter (nb > 0 and voie = 'T') as moyenne_t,
-    avg(nb) filter (nb > 0 and voie = 'P') as moyenne_p,
-    100.0 * avg(licence::integer) filter (nb > 0) as un_licence,
-    100.0 * avg(bts::integer) filter (nb > 0) as un_bts,
-    100.0 * avg(but_::integer) filter (nb > 0) as un_but,
-    (select 100.0 * avg((filiere in ('LICENCE', 'LAS'))::integer) from lignes where confirme and phase = 'PP') as part_licence,
-    (select 100.0 * avg((filiere = 'BTS')::integer) from lignes where confirme and phase = 'PP') as part_bts,
-    (select 100.0 * avg((filiere = 'BUT')::integer) from lignes where confirme and phase = 'PP') as part_but,
-    (select 100.0 * avg((filiere = 'CPGE')::integer) from lignes where confirme and phase = 'PP') as part_cpge,
-    (select 100.0 * avg((filiere = 'BTS')::integer) from lignes join inscrits using (c)
-        where confirme and phase = 'PP' and voie = 'P') as part_bts_pro,
-    100.0 * avg(coalesce(jour_1, false)::integer) filter (nb > 0) as jour_1,
-    100.0 * avg(coalesce(jour_1, false)::integer) filter (nb > 0 and voie = 'G') as jour_1_g,
-    100.0 * avg(coalesce(jour_1, false)::integer) filter (nb > 0 and voie = 'T') as jour_1_t,
-    100.0 * avg(coalesce(jour_1, false)::integer) filter (nb > 0 and voie = 'P') as jour_1_p,
-    100.0 * avg((coalesce(propositions, 0) > 0)::integer) filter (transmis and voie = 'G') as fin_g,
-    100.0 * avg((coalesce(propositions, 0) > 0)::integer) filter (transmis and voie = 'T') as fin_t,
-    100.0 * avg((coalesce(propositions, 0) > 0)::integer) filter (transmis and voie = 'P') as fin_p,
-    avg(propositions) filter (propositions > 0) as propositions,
-    avg(propositions) filter (propositions > 0 and voie = 'P') as propositions_p,
-    100.0 * avg(accepte::integer) filter (propositions > 0) as accepte,
-    100.0 * avg(ailleurs::integer) filter (accepte) as ailleurs
-from tout
+), tout as (
+    select f.*, a.* exclude (c, voie), coalesce(propositions, 0) > 0 as en_a,
+        coalesce(jour_1, false) as le_jour_1
+    from faits f left join admission a using (c)
+), vivier as (
+    select "Série" = 'GENERALE' as g, "Série" like 'PRO%' as p, UAI, Classe from eleves
+), parts_voeux as (
+    select 100.0 * avg(licence::integer) as part_licence, 100.0 * avg(bts::integer) as part_bts,
+        100.0 * avg(but_::integer) as part_but, 100.0 * avg(cpge::integer) as part_cpge,
+        100.0 * avg(bts::integer) filter (voie = 'P') as part_bts_pro
+    from lignes left join inscrits using (c) where pp
+), parts_vivier as (
+    select 100.0 * avg(g::integer) as part_generale, 100.0 * avg(p::integer) as part_pro,
+        100.0 - part_generale - part_pro as part_techno,
+        count(*) / count(distinct (UAI, Classe)) as eleves_par_classe
+    from vivier
+), parts_candidats as (
+    select
+        100.0 * avg((nb > 0)::integer) as confirme,
+        100.0 * avg((nb > 0)::integer) filter (voie = 'G') as confirme_g,
+        100.0 * avg((nb > 0)::integer) filter (voie = 'P') as confirme_p,
+        avg(nb) filter (nb > 0 and voie = 'G') as moyenne_g,
+        avg(nb) filter (nb > 0 and voie = 'T') as moyenne_t,
+        avg(nb) filter (nb > 0 and voie = 'P') as moyenne_p,
+        100.0 * avg(licence::integer) filter (nb > 0) as un_licence,
+        100.0 * avg(bts::integer) filter (nb > 0) as un_bts,
+        100.0 * avg(but_::integer) filter (nb > 0) as un_but,
+        100.0 * avg(le_jour_1::integer) filter (nb > 0) as jour_1,
+        100.0 * avg(le_jour_1::integer) filter (nb > 0 and voie = 'G') as jour_1_g,
+        100.0 * avg(le_jour_1::integer) filter (nb > 0 and voie = 'T') as jour_1_t,
+        100.0 * avg(le_jour_1::integer) filter (nb > 0 and voie = 'P') as jour_1_p,
+        100.0 * avg(en_a::integer) filter (transmis and voie = 'G') as fin_g,
+        100.0 * avg(en_a::integer) filter (transmis and voie = 'T') as fin_t,
+        100.0 * avg(en_a::integer) filter (transmis and voie = 'P') as fin_p,
+        avg(propositions) filter (en_a) as propositions,
+        avg(propositions) filter (en_a and voie = 'P') as propositions_p,
+        100.0 * avg(accepte::integer) filter (en_a) as accepte,
+        100.0 * avg(ailleurs::integer) filter (accepte) as ailleurs
+    from tout
+)
+from parts_vivier, parts_voeux, parts_candidats
 """
 
 
 def measure(depot: Path) -> dict[str, float | None]:
-    """Measures of a plain dépôt (one académie), by name of `CIBLES`; null where it has no answer."""
+    """Measures of a plain dépôt of one académie, by name of `CIBLES`; null without an answer."""
     with duckdb.connect() as con:
         for extract in ("etablissements", "eleves", "candidats", "voeux", "formations"):
             con.execute(f"create view {extract} as from {_csv(depot / f'{extract}.csv')}")
@@ -128,7 +138,7 @@ def measure(depot: Path) -> dict[str, float | None]:
             con.execute(f"create view reponses as from {_csv(depot / 'reponses.csv')}")
         else:
             con.execute(
-                'create view reponses as select null::varchar as "N° candidat", \'\' as Phase,'
+                "create view reponses as select null::varchar as \"N° candidat\", '' as Phase,"
                 " '' as \"Code de la formation\", '' as Internat, null::varchar as"
                 ' "Date de réponse de la formation", null::varchar as "Date de proposition",'
                 ' null::varchar as "Réponse du candidat" where false'
@@ -137,7 +147,7 @@ def measure(depot: Path) -> dict[str, float | None]:
             "create view reponses_dates as select * replace ("
             "strptime(\"Date de réponse de la formation\", '%d/%m/%Y') as"
             ' "Date de réponse de la formation",'
-            " strptime(\"Date de proposition\", '%d/%m/%Y') as \"Date de proposition\")"
+            ' strptime("Date de proposition", \'%d/%m/%Y\') as "Date de proposition")'
             " from reponses"
         )
         result = con.execute(_MESURES)

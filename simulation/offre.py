@@ -21,7 +21,7 @@ FILIERES: dict[str, tuple[int, bool, float, int, float, str]] = {
         "Physique, chimie - option santé|Économie - option santé|Lettres - option santé|"
         "Philosophie - option santé|Mathématiques - option santé|Sociologie - option santé|"
         "Informatique - option santé|Sport - option santé|Histoire - option santé"),
-    "PASS": (2, False, 0.40, 2, 2.0, "option Sciences|option Humanités"),
+    "PASS": (2, False, 0.60, 2, 2.0, "option Sciences|option Humanités"),
     "BUT": (5, True, 0.80, 5, 1.5,
         "Techniques de commercialisation|Gestion des entreprises et des administrations|"
         "Informatique|Génie civil|Génie biologique|Génie mécanique|Mesures physiques|"
@@ -39,7 +39,7 @@ FILIERES: dict[str, tuple[int, bool, float, int, float, str]] = {
         "MPSI|PCSI|PTSI|BCPST|MP2I|TSI|ECG|ECT|Lettres A/L|Lettres B/L|Arts|D1"),
     "DCG": (3, True, 0.60, 3, 1.5, "parcours classique|parcours bilingue|parcours numérique"),
     "DN_MADE": (3, True, 0.60, 3, 0.7, "Graphisme|Objet|Espace|Mode|Numérique|Matériaux"),
-    "DE_SANTE": (5, True, 0.80, 5, 0.6,
+    "DE_SANTE": (5, True, 0.90, 5, 0.6,
         "Infirmier|Ergothérapeute|Manipulateur radio|Orthophoniste|Psychomotricien|Pédicure"),
     "DE_SOCIAL": (3, True, 0.50, 3, 0.8,
         "Assistant de service social|Éducateur spécialisé|Éducateur de jeunes enfants|"
@@ -48,7 +48,7 @@ FILIERES: dict[str, tuple[int, bool, float, int, float, str]] = {
         "généraliste|informatique|mécanique|agronomie|chimie|bâtiment"),
     "COMMERCE": (5, True, 0.90, 5, 2.0,
         "grande école|bachelor international|bachelor marketing|bachelor finance|management"),
-    "IEP": (2, True, 0.50, 2, 0.2, "concours commun|campus européen|double diplôme"),
+    "IEP": (3, True, 0.70, 3, 0.2, "concours commun|campus européen|double diplôme"),
     "ART_ARCHI": (2, True, 0.30, 2, 0.5,
         "Architecture|Beaux-arts|Design|Paysage|Arts appliqués"),
     "AUTRE": (3, False, 0.10, 2, 1.2,

@@ -29,12 +29,15 @@ def write(
     file are then left as they are.
     """
     values = ", ".join(
-        f'{COLONNES_INCONNUES.get(name) or value_text(name, kinds[name], form)} as "{headings[name]}"'
+        f"{COLONNES_INCONNUES.get(name) or value_text(name, kinds[name], form)}"
+        f' as "{headings[name]}"'
         for name in order
     )
     draft = target.with_suffix(".brouillon")
     options = "format csv, header true, delimiter $delimiter, nullstr $null"
-    options = options.replace("$delimiter", f"'{form.separator}'").replace("$null", f"'{form.null}'")
+    options = options.replace("$delimiter", f"'{form.separator}'").replace(
+        "$null", f"'{form.null}'"
+    )
     if form.quote_all:
         options += ", force_quote *"
     con.execute(f"copy (select {values} from {rows} order by _ordre) to '{draft}' ({options})")

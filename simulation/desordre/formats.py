@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 from simulation.contrat import Colonne
 
-ANNEE_SCOLAIRE = "{}/{}"
-
 
 @dataclass(frozen=True)
 class Format:
@@ -43,7 +41,9 @@ XLSX = Format("xlsx", true_false=("OUI", "NON"))
 
 COLONNES_INCONNUES = {
     "Boursier": "case when _ordre % 3 = 0 then 'O' else 'N' end",
-    "Observations du gestionnaire": "['=A1+1', '+ à revoir', '- rien', '@suivre', null][1 + _ordre % 5]",
+    "Observations du gestionnaire": (
+        "['=A1+1', '+ à revoir', '- rien', '@suivre', null][1 + _ordre % 5]"
+    ),
 }
 
 
@@ -53,9 +53,7 @@ def value_text(column: str, kind: str, form: Format) -> str:
         yes, no = form.true_false
         return f"case when {column} then '{yes}' when not {column} then '{no}' end"
     if kind == "TIMESTAMP" and form.zone == "Z":
-        return (
-            f"strftime(({column})::timestamptz at time zone 'UTC', '%Y-%m-%dT%H:%M:%S') || 'Z'"
-        )
+        return f"strftime(({column})::timestamptz at time zone 'UTC', '%Y-%m-%dT%H:%M:%S') || 'Z'"
     if kind == "TIMESTAMP" and form.zone == "offset":
         hours = f"(extract(timezone from ({column})::timestamptz) // 3600)"
         return f"strftime({column}, '%Y-%m-%dT%H:%M:%S') || '+0' || {hours} || ':00'"

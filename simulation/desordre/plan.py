@@ -46,7 +46,9 @@ def _write_extract(
     in_workbook = total if name == "etablissements" else min(LIGNES_XLSX, total // 6)
     in_csv = total - in_workbook
     if in_workbook:
-        _write_part(con, name, XLSX, rank, (0, in_workbook), folder / f"{name}{suffix}_b.xlsx", session)
+        _write_part(
+            con, name, XLSX, rank, (0, in_workbook), folder / f"{name}{suffix}_b.xlsx", session
+        )
     pieces = min(len(CSV), max(1, in_csv // 3)) if name != "mef" else 1
     for piece in range(pieces if in_csv else 0):
         first = in_workbook + in_csv * piece // pieces

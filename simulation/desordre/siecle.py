@@ -17,18 +17,23 @@ ENCODAGE = "ISO-8859-15"
 # Pupils of the lycée, then of other levels (e % 3), then inactive ones (e % 97).
 _ELEVES = """
 with suivis as (
-    select uai, ine, nom, prenom, date_naissance, code_mef, statut, date_entree, date_sortie, classe,
-        _e * 10 + _no as id, _e
+    select uai, ine, nom, prenom, date_naissance, code_mef, statut, date_entree, date_sortie,
+        classe, _e * 10 + _no as id, _e
     from x_eleves where _i = $i
+), cles as (
+    select *, 3 * getvariable('nb_eleves') + _e as cle,
+        case when _e % 97 = 0 then 'Inactifs' when _e % 2 = 0 then '2DE' else '1RE' end as niveau
+    from suivis where (_e % 3 = 0 or _e % 97 = 0) and id % 10 = 1
 ), autres as (
-    select uai, ine_fictif(_e + 30000000) as ine,
-        nom_de(3 * getvariable('nb_eleves') + _e) as nom, prenom_de(3 * getvariable('nb_eleves') + _e) as prenom,
-        date_naissance + if(_e % 97 = 0, 5, 400) as date_naissance,
-        case when _e % 97 = 0 then code_mef when _e % 2 = 0 then '99110010010' else '99110010020' end as code_mef,
+    select uai, ine_fictif(_e + 30000000) as ine, nom_de(cle) as nom, prenom_de(cle) as prenom,
+        date_naissance + if(niveau = 'Inactifs', 5, 400) as date_naissance,
+        case niveau when 'Inactifs' then code_mef when '2DE' then '99110010010'
+            else '99110010020' end as code_mef,
         'ST' as statut, make_date(getvariable('session')::integer - 1, 9, 1) as date_entree,
         null::date as date_sortie,
-        if(_e % 97 = 0, 'Inactifs', if(_e % 2 = 0, '2DE', '1RE') || (1 + _e % 7)) as classe, _e * 10 + 5 as id, null as _e
-    from suivis where (_e % 3 = 0 or _e % 97 = 0) and id % 10 = 1
+        niveau || if(niveau = 'Inactifs', '', (1 + _e % 7)::varchar) as classe,
+        _e * 10 + 5 as id, null as _e
+    from cles
 )
 from (from suivis union all from autres) order by id
 """

@@ -24,7 +24,7 @@ select
      'LPO', 'LGT', 'LP', 'LGT', 'LPO', 'LGT', 'LP', 'LGT', 'LPO', 'LGT', 'LP', 'LGT'][1 + (i % 24)] as modele,
     round(1000000 * exp(0.60 * greatest(-2.2, least(2.2,
         sqrt(-2 * ln(1 - tirage('taille', i))) * cos(2 * pi() * tirage('taille bis', i))
-    ))) * case modele when 'LP' then 0.60 when 'AGRICOLE' then 0.40 when 'LPO' then 1.25 else 1 end)::bigint as poids
+    ))) * case modele when 'LP' then 0.50 when 'AGRICOLE' then 0.40 when 'LPO' then 1.25 else 1 end)::bigint as poids
 from range(getvariable('nb_lycees')) t(i);
 
 -- As many pupils as asked for, to the unit: one each, then shares rounded down, then the rest

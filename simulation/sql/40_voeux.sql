@@ -56,7 +56,7 @@ with lignes as (
             when o.rien_confirme or o.nature = 'abandonne' then false
             when l.premiere then true
             when o.tout_confirme then true
-            else tirage('confirme', l.d, sous_cle := l.n) > 0.30
+            else tirage('confirme', l.d, sous_cle := l.n) > 0.28
                 and (l.j = 0 or tirage('confirme ligne', l.d, sous_cle := l.cle_ligne::bigint) > 0.05)
         end as sera_confirme,
         instant(date_formulation, soir(getvariable('fin_confirmation')),

@@ -52,7 +52,8 @@ select *,
     if(jour_tire <= dernier_jour, jour_tire, null) as jour_proposition,
     if(not selective and tirage('oui si', d, sous_cle := x) < 0.05, 'OUI_SI', 'OUI') as oui,
     case
-        when selective and jour_proposition is null and tirage('refus', d, sous_cle := x) < 0.62 then 'NON'
+        when selective and jour_proposition is null and tirage('refus', d, sous_cle := x)
+            < if(aura_proposition, 0.60, 0.92) then 'NON'
         when apprentissage then 'RETENU'
         else 'ATTENTE'
     end as avant,
@@ -84,7 +85,9 @@ select d, final, provisoire, premier_jour, conduite, demission_avant,
     if(conduite = 'accepte' and final.jour > premier_jour and jour_acceptation_premier < jour_acceptation_final,
         jour_acceptation_premier, null) as jour_accepte_provisoire,
     jour_acceptation_final + delai_definitif as jour_definitif_tire,
-    if(conduite = 'accepte' and jour_definitif_tire <= getvariable('fin_principale'), jour_definitif_tire, null)
+    -- Who still waits at the end of the phase is admitted for good then, but for a few.
+    case when conduite = 'accepte' and (delai_definitif is not null or tirage('attend toujours', d) > 0.10)
+        then least(coalesce(jour_definitif_tire, getvariable('fin_principale')), getvariable('fin_principale')) end
         as jour_definitif,
     if(conduite = 'accepte' and demission_apres <= jour_acceptation_final, jour_acceptation_final + 1, demission_apres)
         as demission_apres
