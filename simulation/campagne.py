@@ -4,6 +4,8 @@ Belongs here: the DuckDB connection, its variables and parameter tables, and the
 SQL files. What happens to the pupils is in `sql/`, the figures in `profils.py` and `offre.py`.
 """
 
+# ruff: noqa: S608 -- names in the queries come from the contract and from this package.
+
 import datetime
 from collections.abc import Iterator
 from pathlib import Path

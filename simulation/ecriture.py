@@ -3,6 +3,8 @@
 Only this format belongs here; every other format that the contract permits is in `desordre/`.
 """
 
+# ruff: noqa: S608 -- names in the queries come from the contract and from this package.
+
 from collections.abc import Iterable
 from pathlib import Path
 

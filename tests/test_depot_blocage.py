@@ -6,6 +6,7 @@ import stat
 import pytest
 
 from orchestration.depot.chargement import load_depot
+from orchestration.depot.discovery import extract_of
 from orchestration.depot.errors import DepotRefuse
 from orchestration.depot.report import write_rejected_values
 from orchestration.depot.settings import JALONS, Settings
@@ -148,6 +149,20 @@ def test_files_are_found_by_their_stem(depot):
         "voeuxbis.csv",
     ]
     assert depot.lire("SELECT DISTINCT fichier FROM raw.voeux") == [("VOEUX_0750655E.CSV",)]
+
+
+@pytest.mark.parametrize(
+    ("stem", "extrait"),
+    [
+        ("voeux", "voeux"),
+        ("Voeux_2", "voeux"),
+        ("voeux_confirmes_2", "voeux_confirmes"),
+        ("voeux2", None),
+        ("mes_voeux", None),
+    ],
+)
+def test_the_longest_extract_name_wins(stem, extrait):
+    assert extract_of(stem, ["voeux", "voeux_confirmes", "eleves"]) == extrait
 
 
 def test_files_are_described(depot):

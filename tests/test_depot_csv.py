@@ -106,7 +106,7 @@ def test_very_long_field(depot):
 @pytest.mark.parametrize(
     ("contenu", "mots", "ligne"),
     [
-        (f"{TITRES}\n".encode("utf-16"), "UTF-16", None),
+        (f"{TITRES}\n".encode("utf-16"), "texte en UTF-16", None),
         (f"{TITRES}\n".encode("utf-16-le"), "UTF-16", None),
         (b"PK\x03\x04 zip", "XLSX", None),
         (b"\xd0\xcf\x11\xe0 ole", "XLS", None),

@@ -83,7 +83,7 @@ def _read_files(
     on_file: Callable[[str], None] | None,
 ) -> tuple[dict[str, FileFacts], list[Probleme]]:
     """Insert the rows of every file; facts by file name, and the problems of all of them."""
-    sources = sorted([*stock.tabulaires, *((path, _SIECLE) for path in stock.siecle)])
+    sources = [*stock.tabulaires, *((path, _SIECLE) for path in stock.siecle)]
     loader = Loader(con)
     facts: dict[str, FileFacts] = {}
     problemes: list[Probleme] = []

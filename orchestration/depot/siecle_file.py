@@ -25,6 +25,7 @@ from orchestration.depot.errors import FichierRefuse, Probleme
 from orchestration.depot.zip_guard import open_archive
 
 SIECLE_ROOT = "BEE_ELEVES"
+_HEAD = 1 << 12
 _CHUNK = 1 << 18
 _UAJ = ("BEE_ELEVES", "PARAMETRES", "UAJ")
 _ELEVE = ("BEE_ELEVES", "DONNEES", "ELEVES", "ELEVE")
@@ -108,9 +109,11 @@ def _parse(path: Path, member: str) -> Iterator[_Handler]:
     parser.setContentHandler(handler)
     try:
         with _open_member(path, member) as stream:
-            while chunk := stream.read(_CHUNK):
+            size = _HEAD
+            while chunk := stream.read(size):
                 parser.feed(chunk)
                 yield handler
+                size = _CHUNK
         if handler.root is None:
             raise FichierRefuse(Probleme("XML vide", path.name))
         parser.close()

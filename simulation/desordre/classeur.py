@@ -4,6 +4,8 @@ Only the writing of cells belongs here. The bytes depend on the content alone: t
 is fixed.
 """
 
+# ruff: noqa: S608 -- names in the queries come from the contract and from this package.
+
 import datetime
 from pathlib import Path
 

@@ -4,6 +4,8 @@ Belongs here: the cutting into files and their names. Writing is in `csv_divers`
 `siecle`; formats are in `formats`.
 """
 
+# ruff: noqa: S608 -- names in the queries come from the contract and from this package.
+
 from collections.abc import Iterable
 from pathlib import Path
 

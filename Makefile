@@ -1,0 +1,50 @@
+# What an engineer runs. Only Python ≥ 3.11, make and git are asked of the machine: uv itself is
+# brought into .venv, and everything else comes from uv.lock.
+PYTHON ?= python3
+BIN := .venv/bin
+export UV_PROJECT_ENVIRONMENT := .venv
+export UV_COMPILE_BYTECODE := 1
+export UV_PYTHON_DOWNLOADS := never
+
+.PHONY: setup demo test lint fix bench ui manifeste docs clean
+.DEFAULT_GOAL := demo
+
+setup: .venv/.pret
+
+.venv/.pret: uv.lock pyproject.toml
+	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 ou plus récent est nécessaire')"
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.8"
+	$(BIN)/uv sync --locked --quiet --inexact --python $(BIN)/python
+	touch $@
+
+demo: setup            ## trois dates d'une académie fictive, des extraits aux classeurs
+	$(BIN)/pilotage demo
+
+test: setup            ## tous les tests
+	$(BIN)/python -m pytest
+
+lint: setup            ## style du Python et du SQL, sans rien changer
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
+
+fix: setup             ## met au style ce qui peut l'être
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/sqlfluff fix --processes 2 dbt_project/models dbt_project/tests
+
+bench: setup           ## secondes de chaque étape sur la plus grande académie, et leurs parts
+	$(BIN)/python -m tests.bench
+
+ui: setup              ## interface de Dagster, sur http://127.0.0.1:3000
+	$(BIN)/pilotage ui
+
+manifeste: setup       ## manifeste dbt, après un changement de modèle
+	$(BIN)/pilotage manifeste
+
+docs: setup            ## pages faites à partir des descripteurs et des seeds
+	$(BIN)/python -m orchestration.pages
+
+clean:
+	rm -rf target logs .pytest_cache .ruff_cache
