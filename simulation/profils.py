@@ -6,8 +6,9 @@ T 56.8 %, P 50.6 %, at the end G 96.8, T 89.5, P 82.4; 82 % of those who get one
 `tests/test_simulation.py` measures the campaign against them. Only figures belong here.
 """
 
-# Per voie: participation, inscrits without vœu, with vœux but none confirmed, mean number of
-# vœux, share of pupils who add apprentissage, propositions ever, on the first day, their number.
+# Per voie: participation, inscrits without vœu, with vœux but none confirmed, number of vœux
+# aimed at (the limit of 10 cuts it), share of pupils who add apprentissage, propositions ever, on
+# the first day, and their number aimed at (the vœux that one has, and the choice made, cut it).
 VOIES = {
     "GENERALE": {
         "part_inscrits": 0.985,

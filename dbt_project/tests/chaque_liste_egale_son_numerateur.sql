@@ -21,7 +21,8 @@ exclus as (
     group by uai, fait
 ),
 inscrits_sur_liste as (
-    select liste, uai, count(*) as nb from {{ ref('rpt_listes_nominatives') }} group by liste, uai
+    select liste, uai, count(*) as nb from {{ ref('rpt_listes_nominatives') }}
+    group by liste, uai
 )
 
 select listes.liste, indicateurs.uai

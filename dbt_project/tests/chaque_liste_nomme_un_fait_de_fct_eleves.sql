@@ -2,7 +2,8 @@
 -- columns that exist, and périodes that exist.
 with
 faits as (
-    select column_name from (describe {{ ref('fct_eleves') }}) where column_type = 'BOOLEAN'
+    select column_name from (describe as {{ ref('fct_eleves') }})
+    where column_type = 'BOOLEAN'
 ),
 listes as (select * from {{ ref('dim_listes') }}),
 colonnes as (select liste, unnest(string_split(colonnes, ' ')) as colonne from listes),
@@ -10,7 +11,9 @@ periodes as (select liste, unnest(string_split(periodes, ' ')) as periode from l
 
 select liste, fait as inconnu
 from listes
-where liste <> 'HORS_VIVIER' and fait not in (select column_name from faits) or (fait is null) <> (liste = 'HORS_VIVIER')
+where
+    liste <> 'HORS_VIVIER' and fait not in (select column_name from faits)
+    or (fait is null) <> (liste = 'HORS_VIVIER')
 union all
 select liste, colonne
 from colonnes

@@ -1,2 +1,3 @@
 -- An empty vivier is never a success.
-select 1 as vivier_vide where not exists (from {{ ref('int_eleves') }})
+select 1 as vivier_vide
+where not exists (from {{ ref('int_eleves') }})

@@ -7,5 +7,6 @@ select
     count(*) as eleves
 from {{ ref('int_siecle_eleves') }}
 group by uai
-having eleves_au_mef_inconnu * 100.0 > eleves * {{ var('siecle_max_mef_inconnus_pct') }}
+having
+    eleves_au_mef_inconnu * 100.0 > eleves * {{ var('siecle_max_mef_inconnus_pct') }}
     or eleves_de_terminale = 0

@@ -18,12 +18,13 @@ from orchestration.depot.contract import load_contract
 from orchestration.depot.csv_file import read_csv
 from orchestration.depot.discovery import FichierIgnore, Inventaire, extraction_date, take_stock
 from orchestration.depot.errors import DepotRefuse, FichierRefuse, Probleme
+from orchestration.depot.findings import create_findings
 from orchestration.depot.landing import Loader, create_work_tables, drop_work_tables
 from orchestration.depot.raw_tables import fill_files, fill_raw, reset_raw
 from orchestration.depot.report import DepotReport, read_files
 from orchestration.depot.settings import Settings, check_session
 from orchestration.depot.siecle_file import read_siecle
-from orchestration.depot.validation import create_findings, validate
+from orchestration.depot.validation import validate
 from orchestration.depot.xlsx_file import read_xlsx
 
 _SIECLE = "siecle"

@@ -14,9 +14,9 @@ import duckdb
 
 from orchestration.depot.batch import FileFacts
 from orchestration.depot.contract import load_contract
+from orchestration.depot.findings import literal
 from orchestration.depot.landing import work_table
 from orchestration.depot.text_file import fingerprint
-from orchestration.depot.validation import literal
 
 IDENTITE = ("numero_candidat", "ine", "uai", "nom", "prenom", "date_naissance")
 _MACROS = Path(__file__).parent / "lecture.sql"

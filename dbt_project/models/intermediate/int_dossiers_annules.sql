@@ -1,6 +1,9 @@
 with
 eleves as (select * from {{ ref('int_eleves') }}),
-annules as (select * from {{ ref('stg_candidats') }} where statut = 'ANNULE'),
+annules as (
+    select * from {{ ref('stg_candidats') }}
+    where statut = 'ANNULE'
+),
 
 par_ine as (
     select annules.numero_candidat, eleves.eleve_id

@@ -1,6 +1,9 @@
 with
 eleves as (select eleve_id from {{ ref('int_eleves') }}),
-transmis as (select * from {{ ref('int_voeux') }} where est_transmis),
+transmis as (
+    select * from {{ ref('int_voeux') }}
+    where est_transmis
+),
 reponses as (select * from {{ ref('int_reponses') }}),
 
 candidatures as (

@@ -1,6 +1,9 @@
 with
 eleves as (select eleve_id from {{ ref('int_eleves') }}),
-voeux as (select * from {{ ref('int_voeux') }} where phase = 'PP')
+voeux as (
+    select * from {{ ref('int_voeux') }}
+    where phase = 'PP'
+)
 
 select
     eleve_id,

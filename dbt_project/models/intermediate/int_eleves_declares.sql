@@ -5,11 +5,13 @@ siecle as (
     where est_en_terminale and not est_inactif
 ),
 declares as (
-    select uai, ine, nom, prenom, date_naissance, serie, classe, date_entree, date_sortie,
+    select
+        uai, ine, nom, prenom, date_naissance, serie, classe, date_entree, date_sortie,
         null as eleve_id_siecle, fichier, ligne
     from eleves
     union all
-    select uai, ine, nom, prenom, date_naissance, serie, classe, date_entree, date_sortie,
+    select
+        uai, ine, nom, prenom, date_naissance, serie, classe, date_entree, date_sortie,
         eleve_id_siecle, fichier, ligne
     from siecle
 )

@@ -1,11 +1,15 @@
 with
 eleves as (select * from {{ ref('int_eleves') }}),
-dossiers as (select * from {{ ref('int_rapprochement') }} where est_retenu),
+dossiers as (
+    select * from {{ ref('int_rapprochement') }}
+    where est_retenu
+),
 annules as (select distinct eleve_id from {{ ref('int_dossiers_annules') }}),
 perdues as (select eleve_id from {{ ref('int_lignes_perdues') }}),
 voeux as (select * from {{ ref('int_eleves_voeux') }}),
 admission as (
-    select * exclude (nb_jours_premiere_proposition),
+    select
+        * exclude (nb_jours_premiere_proposition),
         coalesce(nb_jours_premiere_proposition, 0) as nb_jours_premiere_proposition,
         nb_jours_premiere_proposition is not null as a_proposition_datee
     from {{ ref('int_eleves_admission') }}

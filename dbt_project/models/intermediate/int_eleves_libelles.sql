@@ -1,4 +1,7 @@
-with voeux as (select * from {{ ref('int_voeux') }} where phase = 'PP')
+with voeux as (
+    select * from {{ ref('int_voeux') }}
+    where phase = 'PP'
+)
 
 select
     eleve_id,

@@ -1,9 +1,15 @@
 with
-dossiers as (select * from {{ ref('stg_candidats') }} where statut = 'INSCRIT'),
+dossiers as (
+    select * from {{ ref('stg_candidats') }}
+    where statut = 'INSCRIT'
+),
 rapproches as (select * from {{ ref('int_rapprochement') }}),
 etablissements as (select * from {{ ref('stg_etablissements') }}),
 declares as (select * from {{ ref('int_eleves_declares') }}),
-perdues as (select numero_candidat from {{ ref('stg_lignes_rejetees') }}),
+perdues as (
+    select numero_candidat from {{ ref('stg_lignes_rejetees') }}
+    where numero_candidat is not null
+),
 session as (select * from {{ ref('int_session') }}),
 retenus as (select * from {{ ref('int_eleves') }})
 
@@ -12,25 +18,32 @@ select
     {{ plier_ordre('dossiers.nom') }} as nom_ordre,
     {{ plier_ordre('dossiers.prenom') }} as prenom_ordre,
     coalesce(dossiers.date_demission <= session.date_extraction, false) as est_demissionnaire,
-    exists (from perdues where perdues.numero_candidat = dossiers.numero_candidat)
-        as a_ligne_rejetee,
+    dossiers.numero_candidat in (select numero_candidat from perdues) as a_ligne_rejetee,
     case
-        when exists (from declares where declares.ine = dossiers.ine)
+        when
+            exists (
+                from declares
+                where declares.ine = dossiers.ine
+            )
             then 'INE d''un élève sorti avant l''ouverture de la session'
-        when exists (
-            from retenus
-            where retenus.nom_plie = dossiers.nom_plie
-                and retenus.prenom_plie = dossiers.prenom_plie
-                and retenus.date_naissance = dossiers.date_naissance
-                and retenus.uai = dossiers.uai
-        )
+        when
+            exists (
+                from retenus
+                where
+                    retenus.nom_plie = dossiers.nom_plie
+                    and retenus.prenom_plie = dossiers.prenom_plie
+                    and retenus.date_naissance = dossiers.date_naissance
+                    and retenus.uai = dossiers.uai
+            )
             then 'Même identité qu''un élève du lycée déjà rattaché, ou que plusieurs élèves'
-        when exists (
-            from retenus
-            where retenus.nom_plie = dossiers.nom_plie
-                and retenus.prenom_plie = dossiers.prenom_plie
-                and retenus.date_naissance = dossiers.date_naissance
-        )
+        when
+            exists (
+                from retenus
+                where
+                    retenus.nom_plie = dossiers.nom_plie
+                    and retenus.prenom_plie = dossiers.prenom_plie
+                    and retenus.date_naissance = dossiers.date_naissance
+            )
             then 'Même identité qu''un élève d''un autre lycée'
         when dossiers.ine is null then 'Sans INE, identité inconnue dans le lycée'
         else 'INE et identité inconnus dans le vivier'

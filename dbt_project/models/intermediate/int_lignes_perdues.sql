@@ -23,13 +23,15 @@ directes as (
     select perdues.extrait, perdues.numero_candidat, eleves.eleve_id
     from perdues
     inner join eleves
-        on perdues.uai = eleves.uai
-        and perdues.nom_plie = eleves.nom_plie
-        and perdues.prenom_plie = eleves.prenom_plie
-        and perdues.naissance = eleves.date_naissance
+        on
+            perdues.uai = eleves.uai
+            and perdues.nom_plie = eleves.nom_plie
+            and perdues.prenom_plie = eleves.prenom_plie
+            and perdues.naissance = eleves.date_naissance
 ),
 dossiers_perdus as (
-    select numero_candidat, eleve_id from directes where extrait = 'candidats'
+    select numero_candidat, eleve_id from directes
+    where extrait = 'candidats'
 )
 
 select eleve_id from directes

@@ -6,7 +6,8 @@ eleves as (select * from {{ ref('int_eleves') }}),
 session as (select * from {{ ref('int_session') }}),
 
 formations as (
-    select 'UN_SEUL_VOEU' as liste, eleve_id, formation, null as etablissement_accueil,
+    select
+        'UN_SEUL_VOEU' as liste, eleve_id, formation, null as etablissement_accueil,
         null::date as date_limite
     from voeux
     where phase = 'PP'

@@ -1,6 +1,9 @@
 with
 eleves as (select * from {{ ref('int_eleves') }}),
-dossiers as (select * from {{ ref('stg_candidats') }} where statut = 'INSCRIT'),
+dossiers as (
+    select * from {{ ref('stg_candidats') }}
+    where statut = 'INSCRIT'
+),
 
 par_ine as (
     select dossiers.*, eleves.eleve_id, eleves.ine as ine_eleve, 'INE' as mode
@@ -8,7 +11,8 @@ par_ine as (
     inner join eleves on dossiers.ine = eleves.ine
 ),
 identites_sans_dossier as (
-    select uai, nom_plie, prenom_plie, date_naissance, any_value(eleve_id) as eleve_id,
+    select
+        uai, nom_plie, prenom_plie, date_naissance, any_value(eleve_id) as eleve_id,
         any_value(ine) as ine_eleve
     from eleves
     anti join par_ine using (eleve_id)
@@ -16,7 +20,8 @@ identites_sans_dossier as (
     having count(*) = 1
 ),
 par_identite as (
-    select dossiers.*, identites_sans_dossier.eleve_id, identites_sans_dossier.ine_eleve,
+    select
+        dossiers.*, identites_sans_dossier.eleve_id, identites_sans_dossier.ine_eleve,
         'IDENTITE' as mode
     from dossiers
     anti join par_ine using (numero_candidat)

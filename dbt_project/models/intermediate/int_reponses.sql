@@ -1,7 +1,13 @@
 with
 reponses as (select * from {{ ref('stg_reponses') }}),
-transmis as (select * from {{ ref('int_voeux') }} where est_transmis),
-dossiers as (select * from {{ ref('int_rapprochement') }} where est_retenu),
+transmis as (
+    select * from {{ ref('int_voeux') }}
+    where est_transmis
+),
+dossiers as (
+    select * from {{ ref('int_rapprochement') }}
+    where est_retenu
+),
 session as (select * from {{ ref('int_session') }}),
 
 recues as (
@@ -15,7 +21,8 @@ recues as (
         coalesce(dossiers.date_demission <= session.date_extraction, false) as est_demissionnaire,
         reponses.reponse_formation in ('OUI', 'OUI_SI') as est_proposition,
         reponses.reponse_formation = 'NON' as est_refus,
-        transmis.phase = 'PC' or session.date_extraction <= session.fin_principale as est_phase_ouverte,
+        transmis.phase = 'PC'
+        or session.date_extraction <= session.fin_principale as est_phase_ouverte,
         coalesce(reponses.date_limite >= session.date_extraction, true) as est_dans_le_delai,
         session.date_extraction,
         session.premieres_reponses

@@ -1,5 +1,8 @@
 with
-dossiers as (select * from {{ ref('int_rapprochement') }} where est_retenu),
+dossiers as (
+    select * from {{ ref('int_rapprochement') }}
+    where est_retenu
+),
 voeux as (select * from {{ ref('stg_voeux') }}),
 formations as (select * from {{ ref('stg_formations') }}),
 eleves as (select * from {{ ref('int_eleves') }}),

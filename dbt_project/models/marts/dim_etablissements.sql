@@ -1,6 +1,9 @@
 with
 etablissements as (select * from {{ ref('stg_etablissements') }}),
-effectifs as (select uai, count(*) as nb_eleves from {{ ref('int_eleves') }} group by uai)
+effectifs as (
+    select uai, count(*) as nb_eleves from {{ ref('int_eleves') }}
+    group by uai
+)
 
 select
     etablissements.uai,

@@ -5,11 +5,28 @@ appartenances as (select * from {{ ref('int_appartenances') }}),
 catalogue as (select * from {{ ref('dim_indicateurs') }}),
 session as (select * from {{ ref('int_session') }}),
 
--- every measure column of the pupils summed over every scope, for all séries and per série
 situes as (
     select etablissements.code_academie, etablissements.code_departement, eleves.*
     from eleves
     inner join etablissements using (uai)
+),
+
+-- every measure column of the pupils, summed where nobody counts twice, then rolled up
+sommes_etablissements as (
+    select
+        code_academie, code_departement, uai, serie,
+        sum(columns('^(est|a|nb)_')::bigint)::bigint
+    from situes
+    group by code_academie, code_departement, uai, serie
+),
+sommes_structures as (
+    select
+        situes.code_academie, situes.code_departement, situes.uai, situes.serie,
+        appartenances.type, appartenances.code,
+        sum(columns('^(est|a|nb)_')::bigint)::bigint
+    from situes
+    inner join appartenances using (eleve_id)
+    group by all
 ),
 territoires as (
     select
@@ -18,13 +35,11 @@ territoires as (
             when grouping(code_departement) = 0 then 'departement'
             else 'academie'
         end as niveau,
-        code_academie,
-        code_departement,
-        uai,
+        code_academie, code_departement, uai,
         null as structure,
-        case when grouping(serie) = 0 then serie else 'TOUTES' end as serie,
-        sum(columns('^(est|a|nb)_')::bigint)::bigint
-    from situes
+        if(grouping(serie) = 0, serie, 'TOUTES') as serie,
+        sum(columns('^(est|a|nb)_'))::bigint
+    from sommes_etablissements
     group by grouping sets (
         (code_academie), (code_academie, serie),
         (code_academie, code_departement), (code_academie, code_departement, serie),
@@ -33,25 +48,26 @@ territoires as (
 ),
 structures as (
     select
-        if(appartenances.type = 'D', 'classe', 'groupe') as niveau,
-        situes.code_academie,
-        situes.code_departement,
-        situes.uai,
-        appartenances.code as structure,
-        case when grouping(situes.serie) = 0 then situes.serie else 'TOUTES' end as serie,
-        sum(columns('^(est|a|nb)_')::bigint)::bigint
-    from situes
-    inner join appartenances using (eleve_id)
+        if(type = 'D', 'classe', 'groupe') as niveau,
+        code_academie, code_departement, uai,
+        code as structure,
+        if(grouping(serie) = 0, serie, 'TOUTES') as serie,
+        sum(columns('^(est|a|nb)_'))::bigint
+    from sommes_structures
     group by grouping sets (
-        (situes.code_academie, situes.code_departement, situes.uai, appartenances.type,
-            appartenances.code),
-        (situes.code_academie, situes.code_departement, situes.uai, appartenances.type,
-            appartenances.code, situes.serie)
+        (code_academie, code_departement, uai, type, code),
+        (code_academie, code_departement, uai, type, code, serie)
     )
 ),
 perimetres as (
-    select row_number() over () as perimetre, *
-    from (select * from territoires union all select * from structures)
+    select
+        row_number() over () as perimetre,
+        *
+    from (
+        select * from territoires
+        union all
+        select * from structures
+    )
 ),
 totaux as (
     unpivot perimetres on columns('^(est|a|nb)_') into name mesure value total
@@ -72,11 +88,14 @@ select
     catalogue.famille,
     if(catalogue.sources_absentes is null, numerateurs.total, null) as numerateur,
     if(catalogue.sources_absentes is null, denominateurs.total, null) as denominateur,
-    if(catalogue.sources_absentes is null and denominateurs.total > 0,
-        numerateurs.total / denominateurs.total, null) as valeur
+    if(
+        catalogue.sources_absentes is null and denominateurs.total > 0,
+        numerateurs.total / denominateurs.total, null
+    ) as valeur
 from catalogue
 inner join totaux as numerateurs on catalogue.numerateur = numerateurs.mesure
 inner join totaux as denominateurs
-    on catalogue.denominateur = denominateurs.mesure
-    and numerateurs.perimetre = denominateurs.perimetre
+    on
+        catalogue.denominateur = denominateurs.mesure
+        and numerateurs.perimetre = denominateurs.perimetre
 cross join session

@@ -1,6 +1,9 @@
 with
 eleves as (select * from {{ ref('int_eleves') }}),
-dossiers as (select * from {{ ref('int_rapprochement') }} where est_retenu)
+dossiers as (
+    select * from {{ ref('int_rapprochement') }}
+    where est_retenu
+)
 
 select
     eleves.eleve_id,

@@ -1,5 +1,8 @@
 with
-listes as (select * from {{ ref('dim_listes') }} where est_ouverte and est_renseignee),
+listes as (
+    select * from {{ ref('dim_listes') }}
+    where est_ouverte and est_renseignee
+),
 catalogue as (select * from {{ ref('catalogue_colonnes') }}),
 
 montrees as (

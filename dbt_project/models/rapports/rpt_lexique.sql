@@ -1,20 +1,28 @@
 with
 indicateurs as (select * from {{ ref('catalogue_indicateurs') }}),
 ouvertes as (select * from {{ ref('int_periodes_ouvertes') }}),
-listes as (select * from {{ ref('dim_listes') }} where est_ouverte),
+listes as (
+    select * from {{ ref('dim_listes') }}
+    where est_ouverte
+),
 situations as (select * from {{ ref('situations') }}),
 session as (select * from {{ ref('int_session') }}),
 calendrier as (select * from {{ ref('calendrier') }}),
 
 entrees as (
-    select 1 as rang, calendrier.date::varchar as tri, 'date' as type, calendrier.libelle,
+    select
+        1 as rang, calendrier.date::varchar as tri, 'date' as type, calendrier.libelle,
         strftime(calendrier.date, '%d/%m/%Y') as definition
     from calendrier
     inner join session using (session)
     union all
     select 2, lpad(indicateurs.ordre::varchar, 4, '0'), 'indicateur', libelle_court, definition
     from indicateurs
-    where exists (from ouvertes where list_contains(string_split(synthese, ' '), ouvertes.periode))
+    where
+        exists (
+            from ouvertes
+            where list_contains(string_split(synthese, ' '), ouvertes.periode)
+        )
     union all
     select 3, lpad(ordre::varchar, 4, '0'), 'liste', titre, description || ' ' || action
     from listes

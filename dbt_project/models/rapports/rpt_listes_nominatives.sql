@@ -1,11 +1,20 @@
 with
 faits as (select * from {{ ref('fct_eleves') }}),
-listes as (select * from {{ ref('dim_listes') }} where est_ouverte and est_renseignee),
+listes as (
+    select * from {{ ref('dim_listes') }}
+    where est_ouverte and est_renseignee
+),
 noms as (select * from {{ ref('dim_eleves') }}),
 libelles as (select * from {{ ref('int_eleves_libelles') }}),
 precisions as (select * from {{ ref('int_listes_precisions') }}),
-dossiers as (select * from {{ ref('int_rapprochement') }} where est_retenu),
-hors_vivier as (select * from {{ ref('int_hors_vivier') }} where not est_demissionnaire),
+dossiers as (
+    select * from {{ ref('int_rapprochement') }}
+    where est_retenu
+),
+hors_vivier as (
+    select * from {{ ref('int_hors_vivier') }}
+    where not est_demissionnaire
+),
 session as (select * from {{ ref('int_session') }}),
 
 faits_vrais as (

@@ -51,6 +51,7 @@ cross join session
 cross join periodes
 inner join etablissements using (uai)
 left join homonymes
-    on perimetres.niveau = homonymes.niveau
-    and perimetres.uai = homonymes.uai
-    and perimetres.structure is not distinct from homonymes.structure
+    on
+        perimetres.niveau = homonymes.niveau
+        and perimetres.uai = homonymes.uai
+        and perimetres.structure is not distinct from homonymes.structure

@@ -5,9 +5,16 @@ vivier as (select * from {{ ref('int_vivier_initial') }}),
 siecle as (select * from {{ ref('int_siecle_eleves') }}),
 reponses as (select * from {{ ref('stg_reponses') }}),
 voeux as (select * from {{ ref('stg_voeux') }}),
-groupes as (select * from {{ ref('stg_groupes') }})
+groupes as (select * from {{ ref('int_groupes_eleves') }})
 
-select 'ine_en_double' as signalement, 'eleves' as extrait, fichier, ligne, uai, null as code, 1 as nombre
+select
+    'ine_en_double' as signalement,
+    'eleves' as extrait,
+    fichier,
+    ligne,
+    uai,
+    null as code,
+    1 as nombre
 from vivier
 where not est_retenu
 union all
@@ -21,7 +28,10 @@ where not est_retenu
 union all
 select 'reponse_sans_voeu', 'reponses', reponses.fichier, reponses.ligne, null, null, 1
 from reponses
-anti join (select * from voeux where phase = 'PC' or confirme)
+anti join (
+    select * from voeux
+    where phase = 'PC' or confirme
+)
     using (numero_candidat, phase, code_formation, internat)
 union all
 select 'classe_inactifs', 'siecle_eleves', fichier, ligne, uai, null, 1
@@ -40,3 +50,7 @@ select 'mef_inconnu', 'siecle_eleves', any_value(fichier), null, uai, code_mef, 
 from siecle
 where est_mef_inconnu
 group by uai, code_mef
+union all
+select 'groupe_sans_eleve', 'groupes', fichier, ligne, uai, null, 1
+from groupes
+where eleve_id is null

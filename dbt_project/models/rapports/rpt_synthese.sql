@@ -7,7 +7,10 @@ series as (select * from {{ ref('series') }}),
 montres as (
     select indicateur, etape, libelle_court, unite, ordre
     from catalogue
-    where exists (from ouvertes where list_contains(string_split(synthese, ' '), ouvertes.periode))
+    where exists (
+        from ouvertes
+        where list_contains(string_split(synthese, ' '), ouvertes.periode)
+    )
 ),
 cles as (
     select indicateurs.*, montres.libelle_court, montres.unite, montres.ordre
@@ -34,7 +37,9 @@ lignes as (
         if(serie = 'TOUTES', 'ensemble', 'serie') as type_ligne,
         serie,
         null as classe,
-        columns('^(code_academie|indicateur|etape|libelle_court|unite|ordre|numerateur|denominateur|valeur)$')
+        columns(
+            '^(code_academie|indicateur|etape|libelle_court|unite|ordre|numerateur|denominateur|valeur)$'
+        )
     from cles
     where niveau in ('etablissement', 'classe', 'groupe')
     union all
@@ -45,7 +50,9 @@ lignes as (
         'classe',
         serie,
         structure,
-        columns('^(code_academie|indicateur|etape|libelle_court|unite|ordre|numerateur|denominateur|valeur)$')
+        columns(
+            '^(code_academie|indicateur|etape|libelle_court|unite|ordre|numerateur|denominateur|valeur)$'
+        )
     from cles
     where niveau = 'classe' and serie = 'TOUTES'
 )
@@ -74,7 +81,8 @@ select
     lignes.denominateur,
     lignes.valeur,
     case
-        when academies.denominateur - lignes.denominateur >= {{ var('seuil_comparaison') }}
+        when
+            academies.denominateur - lignes.denominateur >= {{ var('seuil_comparaison') }}
             and academies.unites >= {{ var('unites_comparaison') }}
             then round(academies.valeur, if(lignes.unite = 'taux', 2, 1))
     end as valeur_academie

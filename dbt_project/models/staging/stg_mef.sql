@@ -4,4 +4,5 @@ livre as (select code_mef, serie from {{ ref('mef') }})
 
 select * from depot
 union all
-select * from livre where not exists (from depot)
+select * from livre
+where not exists (from depot)

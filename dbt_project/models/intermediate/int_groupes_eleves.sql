@@ -1,0 +1,27 @@
+with
+eleves as (select * from {{ ref('int_eleves') }}),
+groupes as (select * from {{ ref('stg_groupes') }}),
+
+identites as (
+    select
+        uai, nom_plie, prenom_plie, date_naissance,
+        any_value(eleve_id) as eleve_id
+    from eleves
+    group by uai, nom_plie, prenom_plie, date_naissance
+    having count(*) = 1
+)
+
+select
+    groupes.fichier,
+    groupes.ligne,
+    groupes.uai,
+    groupes.code_groupe,
+    coalesce(par_ine.eleve_id, identites.eleve_id) as eleve_id
+from groupes
+left join eleves as par_ine on groupes.uai = par_ine.uai and groupes.ine = par_ine.ine
+left join identites
+    on
+        groupes.uai = identites.uai
+        and groupes.nom_plie = identites.nom_plie
+        and groupes.prenom_plie = identites.prenom_plie
+        and groupes.date_naissance = identites.date_naissance
