@@ -18,7 +18,6 @@ LIGNE_REJETEE = "Ligne rejetée"
 
 _LARGEUR_DEFAUT = {"texte": 18, "texte_long": 40, "date": 12, "entier": 10, "booleen": 11}
 _LARGEUR_MAX = 60
-_HAUTEUR_MAX = 409  # points, Excel's limit
 _BOUTON = 3  # characters that the filter's button hides
 _CENTRES = frozenset({"date", "entier", "booleen"})
 _PREMIERE_DATE_EXCEL = date(1900, 3, 1)  # before it Excel's calendar is wrong
@@ -107,7 +106,7 @@ def _set_heights(sheet: Worksheet, lines: list[int]) -> None:
     sheet.set_row(0, row_height(lines[0]) + 4)
     for line, number in enumerate(lines[1:], start=1):
         if number > 1:
-            sheet.set_row(line, min(row_height(number), _HAUTEUR_MAX))
+            sheet.set_row(line, row_height(number))
 
 
 def _width(colonne: Colonne, entete: str, values: list[Cell]) -> float:

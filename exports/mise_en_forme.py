@@ -20,7 +20,7 @@ LIGNE, MARGE = 13, 5
 """Points that a line of text takes, and the air of a row."""
 
 _A4 = 9
-_ENTETE_MAX = 60  # Excel holds 255 characters for the three parts together
+_HAUTEUR_MAX = 409
 _MINUSCULE, _MAJUSCULE = 0.88, 0.4  # width of a letter, and what a capital adds to it
 _POLICE = '&"Arial,Regular"'
 
@@ -94,9 +94,9 @@ def set_up_page(sheet: Worksheet, perimetre: Perimetre, titre: str, *, pages_hig
     sheet.set_paper(_A4)
     sheet.fit_to_pages(1, pages_high)
     sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.7)
-    lieu = _page_text(f"{perimetre.nom_etablissement} ({perimetre.uai})")
-    portee = "" if perimetre.structure is None else f"\n{_page_text(perimetre.intitule)}"
-    sheet.set_header(f'&L&9{_POLICE}{lieu}{portee}&C&12&"Arial,Bold"{_page_text(titre)}')
+    lieu = f"{_page_text(perimetre.nom_etablissement, 50)} ({_page_text(perimetre.uai, 16)})"
+    portee = "" if perimetre.structure is None else f"\n{_page_text(perimetre.intitule, 50)}"
+    sheet.set_header(f'&L&9{_POLICE}{lieu}{portee}&C&12&"Arial,Bold"{_page_text(titre, 62)}')
     sheet.set_footer(
         f"&L&9{_POLICE}{CONFIDENTIEL}"
         f"&C&9{_POLICE}Extraction du {french_date(perimetre.date_extraction)}"
@@ -105,8 +105,8 @@ def set_up_page(sheet: Worksheet, perimetre: Perimetre, titre: str, *, pages_hig
 
 
 def row_height(lines: int) -> float:
-    """Points of a row of so many lines of text."""
-    return LIGNE * lines + MARGE
+    """Points of a row of so many lines of text, within what Excel allows."""
+    return min(LIGNE * lines + MARGE, _HAUTEUR_MAX)
 
 
 @lru_cache(maxsize=2_000)  # the same labels stand in every workbook
@@ -139,9 +139,12 @@ def _lines(text: str, width: float) -> int:
     return lines
 
 
-def _page_text(text: str) -> str:
-    """Text safe in a page header: `&` doubled, one line, short enough."""
-    one_line = " ".join(clean(text).split())
-    if len(one_line) > _ENTETE_MAX:
-        one_line = one_line[: _ENTETE_MAX - 1] + "…"
-    return one_line.replace("&", "&&")
+def _page_text(text: str, size: int) -> str:
+    """Text safe in a page header: one line, `&` doubled, at most `size` characters in the file
+    (Excel takes 255 for the whole header, and refuses a longer one)."""
+    safe = [c.replace("&", "&&") for c in " ".join(clean(text[:size]).split())]
+    if len(text) <= size and len("".join(safe)) <= size:
+        return "".join(safe)
+    while len("".join(safe)) >= size:
+        safe.pop()
+    return "".join(safe) + "…"

@@ -84,7 +84,8 @@ class _Synthese:
     def _heading(self) -> None:
         p = self.perimetre
         commune = f" – {p.commune}" if p.commune else ""
-        periodes = f"  ·  Période : {p.periodes}" if p.periodes else ""
+        label = "Périodes" if ", " in (p.periodes or "") else "Période"
+        periodes = f"  ·  {label} : {p.periodes}" if p.periodes else ""
         if p.niveau == "etablissement":
             self._text_line(p.nom_etablissement, "titre", 28)
             self._text_line(f"{p.uai}{commune}", "sous_titre", 20)

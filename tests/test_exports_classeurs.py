@@ -171,6 +171,33 @@ def test_columns_are_wide_enough_for_short_texts_and_headers(lycee):
             assert width >= max(len(c.value) for c in column)
 
 
+def test_a_long_name_widens_its_column_and_a_long_text_gets_several_lines():
+    con = connect()
+    add_scope(con, LYCEE, "etablissement")
+    name, text = "DE LA FONTAINE-FICTIVE-LONGUE", "Une formation dont le nom est long. " * 10
+    add_pupil(con, [("etablissement", LYCEE, None)], "UN_SEUL_VOEU", 1, "TG1", name, "Aya",
+              formations=text)  # fmt: skip
+    add_pupil(con, [("etablissement", LYCEE, None)], "UN_SEUL_VOEU", 2, "TG1", "N", "P")
+    sheet = reopen(build(con))["Un seul vœu"]
+    assert sheet.column_dimensions["A"].width > 1.1 * len(name)
+    lines = -(-len(text) // 48)
+    assert sheet.row_dimensions[2].height >= 12 * lines
+    assert sheet.row_dimensions[3].height is None
+
+
+def test_page_headers_hold_any_name_within_the_limit_of_excel():
+    for nom in ("&" * 300, "x" * 300, "&P && &D", "a\nb", "12e lycée"):
+        con = connect()
+        add_scope(con, LYCEE, "classe", "&[Page]" * 20, nom=nom)
+        data = build(con, "classe", structure="&[Page]" * 20)
+        for xml in xml_parts(data, r"worksheets/sheet\d+\.xml$").values():
+            header = ElementTree.fromstring(xml).find(".//{*}oddHeader").text
+            assert len(header) <= 255
+            left = header[len('&L&9&"Arial,Regular"') : header.index("&C&12")]
+            assert "&" not in left.replace("&&", "")
+            assert f"({LYCEE})" in left
+
+
 def block(sheet, first):
     """The rows under the one whose first cell is `first`, down to an empty one."""
     found = rows(sheet)
@@ -198,6 +225,14 @@ def test_the_synthese_says_the_scope_the_dates_and_the_figures(classe):
     percent = next(c for row in sheet.iter_rows() for c in row if c.value == 0.8)
     mean = next(c for row in sheet.iter_rows() for c in row if c.value == 7.4)
     assert (percent.number_format, mean.number_format) == ("0.0\\ %", "0.0")
+
+
+def test_a_rate_of_zero_is_a_figure_not_a_dash():
+    con = small()
+    con.execute("update rapports.rpt_synthese set valeur = 0 where ordre_indicateur = 1")
+    sheet = reopen(build(con, "classe", structure="TG1"))["Synthèse"]
+    (line,) = (row for row in sheet.iter_rows() if row[0].value == "Participation")
+    assert (line[1].value, line[1].number_format) == (0, "0.0\\ %")
 
 
 def test_the_synthese_shows_series_and_classes_with_their_own_figures(lycee):

@@ -109,8 +109,9 @@ def test_hostile_texts_conform(tmp_path):
         ("update rapports.rpt_perimetres set homonymes = not homonymes", "en-têtes"),
         ("update rapports.rpt_perimetres set nom_etablissement = 'Autre'", "le titre"),
         ("update rapports.rpt_perimetres set date_extraction = '2026-03-06'", "le titre"),
-        ("update rapports.rpt_perimetres set session = 2025", "session"),
+        ("update rapports.rpt_perimetres set session = 2025", "session ou date d'extraction"),
         ("update rapports.rpt_perimetres set structure = 'TG8' where structure = 'TG1'", "absent"),
+        ("delete from rapports.rpt_perimetres where niveau = 'groupe'", "inconnu du rapport"),
         ("update rapports.rpt_synthese set valeur = 0.1 where ordre_ligne = 1", "chiffres clés"),
         ("update rapports.rpt_synthese set valeur_academie = 0.1", "de l'académie"),
         ("update rapports.rpt_synthese set valeur = 0.1 where ordre_ligne = 2", "« Série »"),
@@ -166,7 +167,7 @@ def test_files_that_are_not_those_of_the_manifest_are_seen(con, out):
     (out / TG1).unlink()
     (out / LYCEE / "classes" / ".ancien.xlsx").write_bytes(b"")
     other = out / LYCEE / "etablissement.xlsx"
-    other.write_bytes(other.read_bytes() + b" ")
+    other.write_bytes(other.read_bytes()[:-1] + b"x")
     assert faults(con, out) == [
         f"{TG1} : fichier absent",
         f"{LYCEE}/classes/.ancien.xlsx : fichier en trop, absent du manifeste",

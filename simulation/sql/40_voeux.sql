@@ -24,7 +24,7 @@ with numeros as (
 )
 select * exclude (nb, deja, libelles, libelle),
     sum(if(multiple, nb, 0)) over (partition by d order by n) as cumul,
-    if(multiple, least(nb, 30 - (cumul - nb))::integer, 1) as nb_sous_voeux
+    if(multiple, least(nb, 20 - (cumul - nb))::integer, 1) as nb_sous_voeux
 from familles;
 
 create or replace table voeux as

@@ -70,32 +70,44 @@ perimetres as (
     )
 ),
 totaux as (
-    unpivot perimetres on columns('^(est|a|nb)_') into name mesure value total
+    unpivot (select perimetre, columns('^(est|a|nb)_') from perimetres)
+    on columns('^(est|a|nb)_') into name mesure value total
+),
+
+-- materialized: joined in this order, the figures are as many as they end up being
+numerateurs as materialized (
+    select catalogue.*, totaux.perimetre, totaux.total as numerateur_total
+    from totaux
+    inner join catalogue on totaux.mesure = catalogue.numerateur
+),
+denominateurs as materialized (
+    select perimetre, mesure as denominateur, total as denominateur_total
+    from totaux
+    where mesure in (select denominateur from catalogue)
+),
+figures as (
+    select *, sources_absentes is null as est_calculable
+    from numerateurs
+    inner join denominateurs using (perimetre, denominateur)
 )
 
 select
     session.session,
     session.date_extraction,
-    numerateurs.niveau,
-    numerateurs.code_academie,
-    numerateurs.code_departement,
-    numerateurs.uai,
-    numerateurs.structure,
-    numerateurs.serie,
-    catalogue.mart,
-    catalogue.etape,
-    catalogue.indicateur,
-    catalogue.famille,
-    if(catalogue.sources_absentes is null, numerateurs.total, null) as numerateur,
-    if(catalogue.sources_absentes is null, denominateurs.total, null) as denominateur,
-    if(
-        catalogue.sources_absentes is null and denominateurs.total > 0,
-        numerateurs.total / denominateurs.total, null
-    ) as valeur
-from catalogue
-inner join totaux as numerateurs on catalogue.numerateur = numerateurs.mesure
-inner join totaux as denominateurs
-    on
-        catalogue.denominateur = denominateurs.mesure
-        and numerateurs.perimetre = denominateurs.perimetre
+    perimetres.niveau,
+    perimetres.code_academie,
+    perimetres.code_departement,
+    perimetres.uai,
+    perimetres.structure,
+    perimetres.serie,
+    figures.mart,
+    figures.etape,
+    figures.indicateur,
+    figures.famille,
+    if(figures.est_calculable, figures.numerateur_total, null) as numerateur,
+    if(figures.est_calculable, figures.denominateur_total, null) as denominateur,
+    if(figures.est_calculable, figures.numerateur_total / nullif(figures.denominateur_total, 0), null)
+        as valeur
+from figures
+inner join perimetres using (perimetre)
 cross join session
