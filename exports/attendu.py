@@ -55,18 +55,30 @@ class ExpectedWorkbook:
 def count_rows(con: "duckdb.DuckDBPyConnection") -> dict[Scope, dict[str, int]]:
     """For every scope of `rpt_perimetres`, the number of pupils of each list, by sheet name."""
     titles = _titles(con)
-    counts: dict[Scope, dict[str, int]] = {
-        scope: {}
-        for scope in con.execute(
-            "select niveau, uai, coalesce(structure, '') from rapports.rpt_perimetres"
-        ).fetchall()
-    }
-    for *scope, liste, number in con.execute(
-        """select niveau, uai, coalesce(structure, ''), liste, count(*)
-           from rapports.rpt_listes_perimetres group by all"""
+    counts: dict[Scope, dict[str, int]] = {}
+    for niveau, uai, structure, liste, number in con.execute(
+        """select p.niveau, p.uai, coalesce(p.structure, ''), l.liste, count(l.liste)
+           from rapports.rpt_perimetres p
+           left join rapports.rpt_listes_perimetres l
+             on l.niveau = p.niveau and l.uai = p.uai
+             and l.structure is not distinct from p.structure
+           group by all"""
     ).fetchall():
-        counts.setdefault(tuple(scope), {})[titles[liste]] = number
+        lists = counts.setdefault((niveau, uai, structure), {})
+        if liste is not None:
+            lists[titles[liste]] = number
     return counts
+
+
+def count_orphans(con: "duckdb.DuckDBPyConnection") -> int:
+    """Rows of lists that belong to no scope, hence to no workbook."""
+    (number,) = con.execute(
+        """select count(*) from rapports.rpt_listes_perimetres l
+           where not exists (from rapports.rpt_perimetres p
+             where l.niveau = p.niveau and l.uai = p.uai
+             and l.structure is not distinct from p.structure)"""
+    ).fetchone()
+    return number
 
 
 def read_expected(

@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from exports.attendu import Scope, count_rows, read_expected
+from exports.attendu import Scope, count_orphans, count_rows, read_expected
 from exports.ecarts import ControlReport
 from exports.manifeste import MANIFESTE, read_manifest
 from exports.relecture import compare_workbook
@@ -66,6 +66,8 @@ def _check_dates(
 def _check_scopes(
     con: "duckdb.DuckDBPyConnection", entries: dict[Scope, Any], report: ControlReport
 ) -> None:
+    if orphans := count_orphans(con):
+        report.add(MANIFESTE, f"{orphans} ligne(s) de liste sans périmètre")
     counts = count_rows(con)
     for scope in sorted(counts.keys() - entries.keys()):
         report.add(MANIFESTE, f"périmètre absent : {' '.join(scope).strip()}")

@@ -93,6 +93,7 @@ def set_up_page(sheet: Worksheet, perimetre: Perimetre, titre: str, *, pages_hig
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.fit_to_pages(1, pages_high)
+    sheet.center_horizontally()
     sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.7)
     lieu = f"{_page_text(perimetre.nom_etablissement, 50)} ({_page_text(perimetre.uai, 16)})"
     portee = "" if perimetre.structure is None else f"\n{_page_text(perimetre.intitule, 50)}"

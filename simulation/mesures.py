@@ -56,33 +56,33 @@ CIBLES = {
 
 _MESURES = """
 with inscrits as (
-    select c."N° candidat" as c, e."Série" as serie, l."Code de l'académie" as academie,
+    select c."Numéro candidat" as c, e."Série" as serie, l."Code académie" as academie,
         case when serie = 'GENERALE' then 'G' when serie like 'PRO%' then 'P' else 'T' end as voie
     from candidats c
     join (select distinct on (INE) INE, "Série" from eleves where INE is not null) e using (INE)
     join etablissements l on l.UAI = c.UAI
     where c.Statut = 'INSCRIT'
 ), lignes as (
-    select v."N° candidat" as c, v.Phase as phase, v."Code de la formation" as f,
+    select v."Numéro candidat" as c, v.Phase as phase, v."Code formation" as f,
         v.Internat as internat, v."Confirmé" = 'O' as confirme, v.Phase = 'PP' and confirme as pp,
         x."Filière" in ('LICENCE', 'LAS') as licence, x."Filière" = 'BTS' as bts,
         x."Filière" = 'BUT' as but_, x."Filière" = 'CPGE' as cpge,
-        x."Code de l'académie" as academie
-    from voeux v join formations x using ("Code de la formation")
+        x."Code académie" as academie
+    from voeux v join formations x using ("Code formation")
 ), faits as (
     select i.c, i.voie, count(*) filter (pp) as nb, bool_or(phase = 'PC' or confirme) as transmis,
         bool_or(licence and pp) as licence, bool_or(bts and pp) as bts, bool_or(but_ and pp) as but_
     from inscrits i left join lignes l using (c) group by all
 ), premier as (
-    select min("Date de réponse de la formation") as jour from reponses_dates
+    select min("Date réponse formation") as jour from reponses_dates
 ), admission as (
     select i.c, i.voie, count(*) filter (r."Date de proposition" is not null) as propositions,
         bool_or(r."Date de proposition" = premier.jour) as jour_1,
         bool_or(r."Réponse du candidat" like 'ACCEPTE%') as accepte,
         bool_or(r."Réponse du candidat" like 'ACCEPTE%' and l.academie <> i.academie) as ailleurs
     from premier, inscrits i
-    join reponses_dates r on r."N° candidat" = i.c
-    join lignes l on l.c = i.c and l.f = r."Code de la formation" and l.phase = r.Phase
+    join reponses_dates r on r."Numéro candidat" = i.c
+    join lignes l on l.c = i.c and l.f = r."Code formation" and l.phase = r.Phase
         and l.internat = r.Internat
     group by all
 ), tout as (
@@ -138,15 +138,15 @@ def measure(depot: Path) -> dict[str, float | None]:
             con.execute(f"create view reponses as from {_csv(depot / 'reponses.csv')}")
         else:
             con.execute(
-                "create view reponses as select null::varchar as \"N° candidat\", '' as Phase,"
-                " '' as \"Code de la formation\", '' as Internat, null::varchar as"
-                ' "Date de réponse de la formation", null::varchar as "Date de proposition",'
+                "create view reponses as select null::varchar as \"Numéro candidat\", '' as Phase,"
+                " '' as \"Code formation\", '' as Internat, null::varchar as"
+                ' "Date réponse formation", null::varchar as "Date de proposition",'
                 ' null::varchar as "Réponse du candidat" where false'
             )
         con.execute(
             "create view reponses_dates as select * replace ("
-            "strptime(\"Date de réponse de la formation\", '%d/%m/%Y') as"
-            ' "Date de réponse de la formation",'
+            "strptime(\"Date réponse formation\", '%d/%m/%Y') as"
+            ' "Date réponse formation",'
             ' strptime("Date de proposition", \'%d/%m/%Y\') as "Date de proposition")'
             " from reponses"
         )

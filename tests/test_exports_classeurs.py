@@ -182,7 +182,7 @@ def test_a_long_name_widens_its_column_and_a_long_text_gets_several_lines():
     assert sheet.column_dimensions["A"].width > 1.1 * len(name)
     lines = -(-len(text) // 48)
     assert sheet.row_dimensions[2].height >= 12 * lines
-    assert sheet.row_dimensions[3].height is None
+    assert sheet.row_dimensions[3].height == 18
 
 
 def test_page_headers_hold_any_name_within_the_limit_of_excel():

@@ -65,7 +65,7 @@ def test_a_sound_set_conforms_and_says_what_was_read(con, out):
 def test_figures_that_have_no_exact_decimal_conform(tmp_path):
     con = connect()
     add_scope(con, LYCEE, "etablissement")
-    con.execute("update rapports.rpt_synthese set valeur = 1.0 / 3, valeur_academie = 2.0 / 3")
+    con.execute("update rapports.rpt_synthese set valeur = 4::double / 31")
     assert faults(con, write_set(con, tmp_path / "jeu")) == []
 
 
@@ -112,6 +112,7 @@ def test_hostile_texts_conform(tmp_path):
         ("update rapports.rpt_perimetres set session = 2025", "session ou date d'extraction"),
         ("update rapports.rpt_perimetres set structure = 'TG8' where structure = 'TG1'", "absent"),
         ("delete from rapports.rpt_perimetres where niveau = 'groupe'", "inconnu du rapport"),
+        ("delete from rapports.rpt_perimetres where niveau = 'groupe'", "sans périmètre"),
         ("update rapports.rpt_synthese set valeur = 0.1 where ordre_ligne = 1", "chiffres clés"),
         ("update rapports.rpt_synthese set valeur_academie = 0.1", "de l'académie"),
         ("update rapports.rpt_synthese set valeur = 0.1 where ordre_ligne = 2", "« Série »"),

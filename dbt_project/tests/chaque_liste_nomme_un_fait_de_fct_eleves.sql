@@ -2,8 +2,12 @@
 -- columns that exist, and périodes that exist.
 with
 faits as (
-    select column_name from (describe as {{ ref('fct_eleves') }})
-    where column_type = 'BOOLEAN'
+    select column_name
+    from duckdb_columns()
+    where
+        schema_name = '{{ ref("fct_eleves").schema }}'
+        and table_name = '{{ ref("fct_eleves").identifier }}'
+        and data_type = 'BOOLEAN'
 ),
 listes as (select * from {{ ref('dim_listes') }}),
 colonnes as (select liste, unnest(string_split(colonnes, ' ')) as colonne from listes),

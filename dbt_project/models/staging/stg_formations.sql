@@ -3,7 +3,7 @@ with source as (select * from {{ source('raw', 'formations') }})
 select
     code_formation,
     libelle,
-    raw.en_code(filiere) as filiere,
+    if(raw.en_code(filiere) = 'BTSA', 'BTS', raw.en_code(filiere)) as filiere,
     raw.en_booleen(selective) as selective,
     raw.en_booleen(apprentissage) as apprentissage,
     uai_accueil,
