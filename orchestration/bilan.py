@@ -3,7 +3,10 @@
 Belongs here: counts and places, in French. Never a pupil's name, never a rejected value.
 """
 
+import json
+
 import duckdb
+from dagster_dbt.errors import DagsterDbtCliRuntimeError
 from rich.console import Console
 from rich.table import Table
 
@@ -25,8 +28,19 @@ def show_check(report: DepotReport, con: duckdb.DuckDBPyConnection) -> None:
     for heading in ("Lignes", "Doublons", "Rejetées", "Valeurs\nignorées", "Avertis-\nsements"):
         files.add_column(heading, justify="right")
     for f in report.fichiers:
-        files.add_row(f.fichier, *map(_number, (
-            f.lignes_lues, f.doublons, f.lignes_rejetees, f.valeurs_ignorees, f.avertissements)))
+        files.add_row(
+            f.fichier,
+            *map(
+                _number,
+                (
+                    f.lignes_lues,
+                    f.doublons,
+                    f.lignes_rejetees,
+                    f.valeurs_ignorees,
+                    f.avertissements,
+                ),
+            ),
+        )
     console.print(files)
     for f in report.fichiers:
         if f.colonnes_ignorees:
@@ -52,7 +66,9 @@ def _show_findings(
         place = f"{fichier}, ligne {ligne}" + (f", colonne {colonne}" if colonne else "")
         console.print(f"  {place} : {regle} ({motif}) → {effet.replace('_', ' ')}")
     if total > SHOWN_REJECTS:
-        console.print(f"  … et {_number(total - SHOWN_REJECTS)} de plus (--valeurs FICHIER les écrit tous)")
+        console.print(
+            f"  … et {_number(total - SHOWN_REJECTS)} de plus (--valeurs FICHIER les écrit tous)"
+        )
 
 
 def show_result(home: Home) -> None:
@@ -75,16 +91,32 @@ def show_result(home: Home) -> None:
                 (select count(*) from raw.lignes_rejetees),
                 (select coalesce(sum(nombre), 0) from rapports.rpt_signalements),
                 (select count(*) from rapports.rpt_perimetres)""").fetchone()
-    (pupils, registered, wishes, answers, indicators, cells, lists, rows, rejected, flagged,
-     workbooks) = map(int, counts)
-    table = Table(show_header=False, title=f"En service : dépôt du {date:%d/%m/%Y} ({periods or 'hors période'})",
-                  title_justify="left")
+    (
+        pupils,
+        registered,
+        wishes,
+        answers,
+        indicators,
+        cells,
+        lists,
+        rows,
+        rejected,
+        flagged,
+        workbooks,
+    ) = map(int, counts)
+    table = Table(
+        show_header=False,
+        title=f"En service : dépôt du {date:%d/%m/%Y} ({periods or 'hors période'})",
+        title_justify="left",
+    )
     table.add_column()
     table.add_column(justify="right")
     table.add_column()
     table.add_row("Élèves du vivier", _number(pupils), f"dont {_number(registered)} inscrits")
     table.add_row("Vœux", _number(wishes), f"{_number(answers)} réponses de formations")
-    table.add_row("Indicateurs", _number(indicators), f"{_number(cells)} valeurs, de l'académie à la classe")
+    table.add_row(
+        "Indicateurs", _number(indicators), f"{_number(cells)} valeurs, de l'académie à la classe"
+    )
     table.add_row("Listes ouvertes", _number(lists), f"{_number(rows)} lignes nominatives")
     table.add_row("Lignes rejetées", _number(rejected), "raw.rejets, et « pilotage check »")
     table.add_row("Signalements", _number(flagged), "rapports.rpt_signalements")
@@ -97,7 +129,9 @@ def show_result(home: Home) -> None:
 
 def show_next_steps(home: Home) -> None:
     """Where a newcomer may go from the demo."""
-    example = next(iter(sorted((home.workbooks / "courant").resolve().glob("*/etablissement.xlsx"))))
+    example = next(
+        iter(sorted((home.workbooks / "courant").resolve().glob("*/etablissement.xlsx")))
+    )
     shown = home.workbooks / "courant" / example.parent.name / example.name
     Console(soft_wrap=True).print(
         "\nEt maintenant :\n"
@@ -110,11 +144,45 @@ def show_next_steps(home: Home) -> None:
     )
 
 
-def explain(error: Exception, home: Home) -> str:
+def explain(error: BaseException, home: Home) -> str:
     """One message for what blocked a run, and what is in service all the same."""
-    served = home.current_date()
-    state = (
-        f"Rien n'a changé : le dépôt du {served} reste en service."
-        if served else "Rien n'a été mis en service."
+    message = _failed_checks(home) if isinstance(error, DagsterDbtCliRuntimeError) else None
+    return f"Bloqué. {message or str(_root(error)).strip()}\n{state(home)}"
+
+
+def _root(error: BaseException) -> BaseException:
+    """What a step raised, under what Dagster says of it."""
+    return _root(error.__cause__) if error.__cause__ else error
+
+
+def _failed_checks(home: Home) -> str | None:
+    """The dbt tests that failed, by name; None when dbt did not get that far."""
+    results = sorted(home.work.glob("*/dbt/target/run_results.json"))
+    if not results:
+        return None
+    failed = [
+        r
+        for r in json.loads(results[-1].read_text())["results"]
+        if r["status"] in {"fail", "error"}
+    ]
+    lines = [
+        f"- {r['unique_id'].split('.')[2]} : "
+        + (f"{r['failures']} ligne(s) en défaut" if r["status"] == "fail" else "erreur d'exécution")
+        for r in failed
+    ]
+    return "\n".join(
+        [
+            "Des contrôles des modèles ont échoué :",
+            *lines,
+            f"Détail : {results[-1].parent.parent}, gardé jusqu'au prochain passage "
+            "(docs/exploitation.md dit quoi faire).",
+        ]
     )
-    return f"Bloqué. {error}\n{state}"
+
+
+def state(home: Home) -> str:
+    """What a run that did not finish leaves in service."""
+    served = home.current_date()
+    if served is None:
+        return "Rien n'a été mis en service."
+    return f"Rien n'a changé : le dépôt du {served} reste en service."

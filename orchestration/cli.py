@@ -14,7 +14,6 @@ from pathlib import Path
 
 import click
 
-from orchestration import bilan
 from orchestration.home import PROJECT, Home
 
 DEMO_DATES = (dt.date(2026, 3, 5), dt.date(2026, 3, 25), dt.date(2026, 6, 8))
@@ -35,54 +34,86 @@ def main() -> None:
 
 @main.command()
 @click.argument("sortie", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--scale", "scale", type=click.Choice(["lycee", "academie", "france"]),
-              default="academie", show_default=True, help="Taille de l'académie fictive.")
+@click.option(
+    "--scale",
+    "scale",
+    type=click.Choice(["lycee", "academie", "france"]),
+    default="academie",
+    show_default=True,
+    help="Taille de l'académie fictive.",
+)
 @click.option("--date", "date", type=DATE, required=True, help="Date d'extraction (AAAA-MM-JJ).")
 @click.option("--seed", default=1, show_default=True, help="Même graine, même académie.")
-@click.option("--lycees", type=click.IntRange(min=1), help="Nombre de lycées, au lieu de l'échelle.")
+@click.option(
+    "--lycees", type=click.IntRange(min=1), help="Nombre de lycées, au lieu de l'échelle."
+)
 @click.option("--eleves", type=click.IntRange(min=1), help="Nombre d'élèves, au lieu de l'échelle.")
 @click.option("--messy", is_flag=True, help="Tous les formats permis par le contrat à la fois.")
-@click.option("--noms-uniques", is_flag=True,
-              help="Chaque nom et prénom n'existe qu'une fois, pour qu'une recherche prouve.")
+@click.option(
+    "--noms-uniques",
+    is_flag=True,
+    help="Chaque nom et prénom n'existe qu'une fois, pour qu'une recherche prouve.",
+)
 def simulate(
-    sortie: Path, scale: str, date: dt.datetime, seed: int, lycees: int | None, eleves: int | None,
-    messy: bool, noms_uniques: bool,
+    sortie: Path,
+    scale: str,
+    date: dt.datetime,
+    seed: int,
+    lycees: int | None,
+    eleves: int | None,
+    messy: bool,
+    noms_uniques: bool,
 ) -> None:
     """Écrit dans SORTIE le dépôt d'une académie fictive à une date de la session."""
     from simulation import simulate as write_depot
 
     depot = write_depot(
-        sortie, scale=scale, date=date.date(), seed=seed, lycees=lycees, eleves=eleves,
-        messy=messy, noms_uniques=noms_uniques, progress=lambda text: click.echo(f"  {text}", err=True),
+        sortie,
+        scale=scale,
+        date=date.date(),
+        seed=seed,
+        lycees=lycees,
+        eleves=eleves,
+        messy=messy,
+        noms_uniques=noms_uniques,
+        progress=lambda text: click.echo(f"  {text}", err=True),
     )
     click.echo(f"Dépôt fictif écrit : {depot}")
 
 
 @main.command()
 @click.argument("depot", type=DEPOT)
-@click.option("--valeurs", type=click.Path(path_type=Path, dir_okay=False),
-              help="Écrit aussi les valeurs rejetées (nominatives) dans ce fichier, à accès privé.")
+@click.option(
+    "--valeurs",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Écrit aussi les valeurs rejetées (nominatives) dans ce fichier, à accès privé.",
+)
 def check(depot: Path, valeurs: Path | None) -> None:
     """Vérifie un DEPOT sans rien charger : comptes par fichier, lignes rejetées et pourquoi."""
     import duckdb
 
+    from orchestration import bilan
     from orchestration.depot.chargement import load_depot
     from orchestration.depot.errors import DepotRefuse
     from orchestration.depot.report import write_rejected_values
     from orchestration.depot.settings import Settings
 
-    with tempfile.TemporaryDirectory(prefix="pilotage-") as aside:
-        with duckdb.connect(str(Path(aside) / "controle.duckdb")) as con:
-            refusal = None
-            try:
-                report = load_depot(depot, con, Settings.from_project(PROJECT))
-            except DepotRefuse as error:
-                refusal, report = error, error.rapport
-            if report:
-                bilan.show_check(report, con)
-                if valeurs:
-                    number = write_rejected_values(con, valeurs)
-                    click.echo(f"{number} valeur(s) rejetée(s) écrite(s) dans {valeurs} (nominatif).")
+    if valeurs and valeurs.exists():
+        _stop(f"{valeurs} existe déjà : choisissez un autre fichier.")
+    with (
+        tempfile.TemporaryDirectory(prefix="pilotage-") as aside,
+        duckdb.connect(str(Path(aside) / "controle.duckdb")) as con,
+    ):
+        refusal = None
+        try:
+            report = load_depot(depot, con, Settings.from_project(PROJECT))
+        except DepotRefuse as error:
+            refusal, report = error, error.rapport
+        if report:
+            bilan.show_check(report, con)
+        if report and valeurs:
+            number = write_rejected_values(con, valeurs)
+            click.echo(f"{number} valeur(s) rejetée(s) écrite(s) dans {valeurs} (nominatif).")
     if refusal:
         _stop(str(refusal))
     click.echo("Ce dépôt peut être chargé.")
@@ -90,9 +121,13 @@ def check(depot: Path, valeurs: Path | None) -> None:
 
 @main.command()
 @click.argument("depot", type=DEPOT)
-@click.option("--force", is_flag=True, help="Charge même un dépôt plus ancien que celui en service.")
+@click.option(
+    "--force", is_flag=True, help="Charge même un dépôt plus ancien que celui en service."
+)
 def run(depot: Path, force: bool) -> None:
-    """Charge un DEPOT (un dossier nommé par sa date, où qu'il soit) et met le résultat en service."""
+    """Charge un DEPOT, un dossier nommé par sa date, et met le résultat en service."""
+    from orchestration import bilan
+
     _run(depot, force)
     bilan.show_result(Home.from_environment())
 
@@ -100,6 +135,7 @@ def run(depot: Path, force: bool) -> None:
 @main.command()
 def demo() -> None:
     """Joue trois dates d'une académie fictive, du dépôt aux classeurs."""
+    from orchestration import bilan
     from simulation import simulate as write_depot
 
     home = Home.from_environment()
@@ -109,8 +145,14 @@ def demo() -> None:
         depot = home.deposits / date.isoformat()
         shutil.rmtree(depot, ignore_errors=True)
         click.echo("  Simulation des extraits …", err=True)
-        write_depot(home.deposits, scale="academie", date=date, seed=DEMO_SEED,
-                    lycees=DEMO_LYCEES, eleves=DEMO_ELEVES)
+        write_depot(
+            home.deposits,
+            scale="academie",
+            date=date,
+            seed=DEMO_SEED,
+            lycees=DEMO_LYCEES,
+            eleves=DEMO_ELEVES,
+        )
         _run(depot, force=True)
     bilan.show_result(home)
     bilan.show_next_steps(home)
@@ -129,9 +171,12 @@ def ui(port: int) -> None:
     if not dbt_manifest.is_fresh():
         dbt_manifest.build()
     webserver = Path(sys.executable).with_name("dagster-webserver")
-    sys.exit(subprocess.call(  # noqa: S603
-        [webserver, "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)], cwd=PROJECT
-    ))
+    sys.exit(
+        subprocess.call(  # noqa: S603
+            [webserver, "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)],
+            cwd=PROJECT,
+        )
+    )
 
 
 @main.command()
@@ -144,9 +189,11 @@ def manifeste() -> None:
 
 
 def _run(depot: Path, force: bool) -> None:
-    from dagster._core.errors import DagsterError
-    from dagster_dbt.errors import DagsterDbtCliRuntimeError
+    import dagster as dg
+    import duckdb
+    from sqlalchemy.exc import SQLAlchemyError
 
+    from orchestration import bilan
     from orchestration.depot.errors import DepotRefuse
     from orchestration.run import run_depot
     from orchestration.travail import AnotherRun
@@ -154,8 +201,19 @@ def _run(depot: Path, force: bool) -> None:
     home = Home.from_environment()
     try:
         run_depot(depot, home.root, force=force, verbose=True)
-    except (DepotRefuse, AnotherRun, DagsterDbtCliRuntimeError, DagsterError, OSError) as error:
+    except (
+        DepotRefuse,
+        AnotherRun,
+        dg.Failure,
+        dg.DagsterError,
+        duckdb.IOException,
+        SQLAlchemyError,
+        OSError,
+    ) as error:
         _stop(bilan.explain(error, home))
+    except Exception:
+        click.secho(bilan.state(home), fg="red", err=True)
+        raise
 
 
 def _stop(message: str) -> None:

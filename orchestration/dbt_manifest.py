@@ -39,7 +39,7 @@ def require() -> Path:
     """The manifest; StaleManifest, saying what to run, when it does not match the models."""
     if not is_fresh():
         raise StaleManifest(
-            "target/manifest.json manque ou ne correspond plus aux modèles : lancez « make manifeste »."
+            "target/manifest.json manque ou ne suit plus les modèles : lancez « make manifeste »."
         )
     return MANIFEST
 
@@ -49,8 +49,19 @@ def build() -> None:
     _FINGERPRINT.unlink(missing_ok=True)
     dbt = Path(sys.executable).with_name("dbt")
     subprocess.run(  # noqa: S603
-        [dbt, "--no-use-colors", "--quiet", "parse", "--profiles-dir", "dbt_project",
-         "--target-path", str(TARGET), "--log-path", str(TARGET)],
-        cwd=PROJECT, check=True,
+        [
+            dbt,
+            "--no-use-colors",
+            "--quiet",
+            "parse",
+            "--profiles-dir",
+            "dbt_project",
+            "--target-path",
+            str(TARGET),
+            "--log-path",
+            str(TARGET),
+        ],
+        cwd=PROJECT,
+        check=True,
     )
     _FINGERPRINT.write_text(_fingerprint())

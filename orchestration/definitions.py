@@ -19,15 +19,22 @@ def build_defs(home: Home, *, verbose: bool = False) -> dg.Definitions:
     from orchestration.travail import TravailResource
 
     return dg.Definitions(
-        assets=[depot.extraits, modeles.modeles, *classeurs.WORKBOOKS, classeurs.manifest,
-                livraison.in_service],
+        assets=[
+            depot.extraits,
+            modeles.modeles,
+            *classeurs.WORKBOOKS,
+            classeurs.manifest,
+            livraison.in_service,
+        ],
         asset_checks=[classeurs.reread],
-        jobs=[dg.define_asset_job(
-            JOB,
-            selection=dg.AssetSelection.all(),
-            description="Un dépôt, de ses extraits aux classeurs en service.",
-            tags={"dagster/max_retries": "0"},
-        )],
+        jobs=[
+            dg.define_asset_job(
+                JOB,
+                selection=dg.AssetSelection.all(),
+                description="Un dépôt, de ses extraits aux classeurs en service.",
+                tags={"dagster/max_retries": "0"},
+            )
+        ],
         resources={
             "travail": TravailResource(home=str(home.root), verbose=verbose),
             "dbt": modeles.dbt_resource(),

@@ -64,8 +64,14 @@ class Home:
 
     def prepare(self) -> None:
         """Create the folders, readable by their owner only."""
-        for folder in (self.root, self.deposits, self.deliveries, self.workbooks, self.work,
-                       self.dagster):
+        for folder in (
+            self.root,
+            self.deposits,
+            self.deliveries,
+            self.workbooks,
+            self.work,
+            self.dagster,
+        ):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def current_date(self) -> str | None:

@@ -12,16 +12,16 @@ from orchestration import dbt_manifest
 from orchestration.home import Home
 
 _INSTANCE_SETTINGS = """\
+# Written by pilotage. Runs start at once: no daemon is needed to take them from a queue.
 telemetry: {enabled: false}
+run_coordinator: {module: dagster._core.run_coordinator, class: DefaultRunCoordinator}
 """
 
 
 def use_instance(home: Home) -> None:
     """Point Dagster to the storage of this home (DAGSTER_HOME), making it if needed."""
     home.prepare()
-    settings = home.dagster / "dagster.yaml"
-    if not settings.exists():
-        settings.write_text(_INSTANCE_SETTINGS)
+    (home.dagster / "dagster.yaml").write_text(_INSTANCE_SETTINGS)
     os.environ["DAGSTER_HOME"] = str(home.dagster)
 
 
@@ -40,14 +40,21 @@ def run_depot(
     place = Home(home.resolve())
     use_instance(place)
     job = build_defs(place, verbose=verbose).resolve_job_def(JOB)
-    loggers = {"loggers": {"console": {"config": {"log_level": "CRITICAL" if verbose else "ERROR"}}}}
+    loggers = {
+        "loggers": {"console": {"config": {"log_level": "CRITICAL" if verbose else "ERROR"}}}
+    }
     with dg.DagsterInstance.get() as instance:
         return job.execute_in_process(
             instance=instance,
             run_config={
-                "ops": {"chargement_du_depot": {"config": {
-                    "chemin": str(depot.resolve()), "force": force,
-                }}},
+                "ops": {
+                    "chargement_du_depot": {
+                        "config": {
+                            "chemin": str(depot.resolve()),
+                            "force": force,
+                        }
+                    }
+                },
                 **loggers,
             },
         )

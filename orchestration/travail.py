@@ -93,8 +93,10 @@ class Travail:
             yield
             return
         self.dbt.mkdir(parents=True, exist_ok=True)
-        with (self.dbt / "dbt.log").open("a", encoding="utf-8") as log, \
-                contextlib.redirect_stdout(log):
+        with (
+            (self.dbt / "dbt.log").open("a", encoding="utf-8") as log,
+            contextlib.redirect_stdout(log),
+        ):
             yield
 
 
@@ -122,7 +124,9 @@ def _only_writer(home: Home) -> Iterator[IO[str]]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise AnotherRun("Un autre passage est en cours dans ce dossier ; réessayez après lui.") from None
+            raise AnotherRun(
+                "Un autre passage est en cours dans ce dossier ; réessayez après lui."
+            ) from None
         yield lock
 
 

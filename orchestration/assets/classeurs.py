@@ -15,9 +15,15 @@ from exports.controle import check_workbooks
 from orchestration.assets.depot import OWNERS
 from orchestration.travail import Travail
 
-RAPPORTS = ["rpt_perimetres", "rpt_feuilles", "rpt_listes_perimetres", "rpt_synthese", "rpt_lexique"]
+RAPPORTS = [
+    "rpt_perimetres",
+    "rpt_feuilles",
+    "rpt_listes_perimetres",
+    "rpt_synthese",
+    "rpt_lexique",
+]
 KINDS = {
-    "etablissement": "Un classeur par établissement : listes nominatives et synthèse du lycée entier.",
+    "etablissement": "Un classeur par établissement : listes nominatives et synthèse du lycée.",
     "classe": "Un classeur par classe : les mêmes, pour la seule classe du professeur principal.",
     "groupe": "Un classeur par groupe : les mêmes, pour le seul groupe du professeur référent.",
 }
@@ -44,12 +50,14 @@ def _asset(kind: str, description: str) -> Callable[..., dg.MaterializeResult]:
         with travail.stage(f"Classeurs par {kind}"), travail.read() as con:
             entries = write_workbooks(con, kind, travail.workbooks)
         _entries(travail, kind).write_text(json.dumps([asdict(e) for e in entries]))
-        return dg.MaterializeResult(metadata={
-            "classeurs": len(entries),
-            "octets": sum(e.octets for e in entries),
-            "lignes": sum(e.lignes for e in entries),
-            "secondes": round(travail.seconds[f"Classeurs par {kind}"], 1),
-        })
+        return dg.MaterializeResult(
+            metadata={
+                "classeurs": len(entries),
+                "octets": sum(e.octets for e in entries),
+                "lignes": sum(e.lignes for e in entries),
+                "secondes": round(travail.seconds[f"Classeurs par {kind}"], 1),
+            }
+        )
 
     return workbooks
 
@@ -71,7 +79,9 @@ def manifest(travail: dg.ResourceParam[Travail]) -> dg.MaterializeResult:
         for fields in json.loads(_entries(travail, kind).read_text())
     ]
     with travail.read() as con:
-        session, date = con.execute("select session, date_extraction from staging.stg_depot").fetchone()
+        session, date = con.execute(
+            "select session, date_extraction from staging.stg_depot"
+        ).fetchone()
     write_manifest(travail.workbooks, entries, session, date)
     return dg.MaterializeResult(metadata={"classeurs": len(entries)})
 
@@ -86,7 +96,9 @@ def manifest(travail: dg.ResourceParam[Travail]) -> dg.MaterializeResult:
 def reread(travail: dg.ResourceParam[Travail]) -> dg.AssetCheckResult:
     with travail.stage("Relecture des classeurs"), travail.read() as con:
         number = con.execute("select count(*) from rapports.rpt_perimetres").fetchone()[0]
-        report = check_workbooks(con, travail.workbooks, sample=None if number <= ALL_BELOW else SAMPLE)
+        report = check_workbooks(
+            con, travail.workbooks, sample=None if number <= ALL_BELOW else SAMPLE
+        )
     return dg.AssetCheckResult(
         passed=report.conforme,
         metadata={"relus": report.classeurs_relus, "ecarts": [str(e) for e in report.ecarts[:50]]},

@@ -48,10 +48,14 @@ def refuse_older(home: Home, depot: Path, force: bool) -> None:
     served = home.current_date()
     date = extraction_date(depot).isoformat()
     if served and date < served and not force:
-        raise DepotRefuse([Probleme(
-            f"dépôt du {date} plus ancien que celui en service ({served}) ; "
-            "--force pour le charger quand même"
-        )])
+        raise DepotRefuse(
+            [
+                Probleme(
+                    f"dépôt du {date} plus ancien que celui en service ({served}) ; "
+                    "--force pour le charger quand même"
+                )
+            ]
+        )
 
 
 def keep_register(home: Home, con: duckdb.DuckDBPyConnection) -> None:
@@ -62,23 +66,34 @@ def keep_register(home: Home, con: duckdb.DuckDBPyConnection) -> None:
             date_naissance date
         )""")
     if home.warehouse.exists():
-        con.execute(f"attach '{str(home.warehouse).replace(chr(39), chr(39) * 2)}' as service (read_only)")
-        con.execute("insert into raw.registre_precedent select * from service.nominatif.registre_eleves")
+        con.execute(
+            f"attach '{str(home.warehouse).replace(chr(39), chr(39) * 2)}' as service (read_only)"
+        )
+        con.execute(
+            "insert into raw.registre_precedent select * from service.nominatif.registre_eleves"
+        )
         con.execute("detach service")
 
 
-def _spec(extrait: str, titre: str, requis: bool) -> dg.AssetSpec:
+def _spec(table: str, description: str) -> dg.AssetSpec:
     return dg.AssetSpec(
-        ["raw", extrait],
-        description=f"{titre}. Contrat : docs/contrat.md.",
-        group_name="depot",
-        owners=OWNERS,
-        kinds={"duckdb"},
-        tags={"requis": "oui" if requis else "non"},
+        ["raw", table], description=description, group_name="depot", owners=OWNERS, kinds={"duckdb"}
     )
 
 
-SPECS = [_spec(e.table, e.descriptor["title"], e.required) for e in load_contract().values()]
+SPECS = [
+    *(
+        _spec(e.table, f"{e.descriptor['title']}. Contrat : docs/contrat.md.")
+        for e in load_contract().values()
+    ),
+    _spec("depot", "Date d'extraction du dépôt."),
+    _spec("presences", "Extraits et colonnes que le dépôt contient."),
+    _spec("fichiers", "Fichiers lus : empreinte, encodage, séparateur, comptes."),
+    _spec("rejets", "Lignes rejetées et valeurs ignorées, avec la règle et le motif. Nominatif."),
+    _spec("lignes_rejetees", "Identité que portent les lignes rejetées. Nominatif."),
+    _spec("avertissements", "Anomalies qui ne rejettent rien."),
+    _spec("registre_precedent", "Élèves déjà connus et leur eleve_id. Nominatif."),
+]
 
 
 @dg.multi_asset(specs=SPECS, name="chargement_du_depot", can_subset=False)
@@ -94,7 +109,9 @@ def extraits(
             report = load_depot(depot, con, Settings.from_project(PROJECT))
             keep_register(travail.home, con)
     for spec in SPECS:
-        yield dg.MaterializeResult(asset_key=spec.key, metadata=_metadata(report, spec.key.path[-1]))
+        yield dg.MaterializeResult(
+            asset_key=spec.key, metadata=_metadata(report, spec.key.path[-1])
+        )
 
 
 def _metadata(report: DepotReport, table: str) -> dict[str, object]:

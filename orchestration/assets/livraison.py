@@ -1,6 +1,7 @@
 """The last asset: the checked result put in service, all at once.
 
-Belongs here: the order at the end of a run. Not here: how the switch is made (`orchestration.home`).
+Belongs here: the order at the end of a run. Not here: how the switch is made
+(`orchestration.home`).
 """
 
 import shutil
@@ -33,7 +34,9 @@ def in_service(
         (finished / WAREHOUSE).chmod(0o600)
         shutil.move(travail.workbooks, finished / WORKBOOKS)
         delivery = travail.home.put_in_service(finished, date.isoformat(), context.run.run_id[:8])
-    return dg.MaterializeResult(metadata={
-        "date_extraction": date.isoformat(),
-        "dossier": dg.MetadataValue.path(str(delivery)),
-    })
+    return dg.MaterializeResult(
+        metadata={
+            "date_extraction": date.isoformat(),
+            "dossier": dg.MetadataValue.path(str(delivery)),
+        }
+    )

@@ -22,7 +22,11 @@ class Translator(DagsterDbtTranslator):
     """Assets grouped by layer, the name of the folder that holds the model."""
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        return "reference" if dbt_resource_props["resource_type"] == "seed" else dbt_resource_props["fqn"][1]
+        return (
+            "reference"
+            if dbt_resource_props["resource_type"] == "seed"
+            else dbt_resource_props["fqn"][1]
+        )
 
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
         return OWNERS

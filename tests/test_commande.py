@@ -1,0 +1,79 @@
+"""The command as a person types it: check, launch from Dagster, help.
+
+Belongs here: what is printed and returned. The figures are tested elsewhere.
+"""
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.outils import PETIT, PROJECT, environment, pilotage
+
+
+@pytest.fixture
+def depot(tmp_path: Path) -> Path:
+    """A dépôt with one impossible birth date and one value that looks like a formula."""
+    depot = tmp_path / "2026-03-25"
+    shutil.copytree(PETIT / "2026-03-25", depot)
+    with (depot / "eleves.csv").open("a", encoding="utf-8") as stream:
+        stream.write("0990001N;=1+1;Zyxwvut;Qrsto;31/02/2008;GENERALE;T01;;\n")
+    return depot
+
+
+def test_check_says_where_and_why_but_never_what(depot: Path, tmp_path: Path) -> None:
+    done = pilotage(tmp_path / "var", "check", depot)
+    assert done.returncode == 0, done.stderr
+    line = next(text for text in done.stdout.splitlines() if "date_naissance" in text)
+    assert "eleves.csv, ligne " in line
+    assert "Zyxwvut" not in done.stdout
+    assert "31/02/2008" not in done.stdout
+    assert not (tmp_path / "var" / "entrepot.duckdb").exists()
+
+
+def test_check_writes_values_for_their_owner_only(depot: Path, tmp_path: Path) -> None:
+    values = tmp_path / "valeurs.csv"
+    assert pilotage(tmp_path / "var", "check", depot, "--valeurs", values).returncode == 0
+    assert stat.S_IMODE(values.stat().st_mode) == 0o600
+    assert "31/02/2008" in values.read_text(encoding="utf-8-sig")
+    again = pilotage(tmp_path / "var", "check", depot, "--valeurs", values)
+    assert again.returncode == 1
+    assert "existe déjà" in again.stderr
+
+
+def test_check_refuses_what_a_run_would_refuse(depot: Path, tmp_path: Path) -> None:
+    (depot / "voeux.csv").unlink()
+    done = pilotage(tmp_path / "var", "check", depot)
+    assert done.returncode == 1
+    assert "extrait obligatoire absent : voeux" in done.stderr
+
+
+def test_the_same_assets_run_from_dagster(depot: Path, tmp_path: Path) -> None:
+    home = tmp_path / "var"
+    (home / "dagster").mkdir(parents=True)
+    done = subprocess.run(
+        [Path(sys.executable).with_name("dg"), "launch", "--assets", "*"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={
+            **environment(home),
+            "DAGSTER_HOME": str(home / "dagster"),
+            "PILOTAGE_DEPOT": str(depot),
+        },
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert os.readlink(home / "classeurs" / "courant").startswith("../livraisons/courante")
+    assert (home / "classeurs/courant/0990001N/etablissement.xlsx").exists()
+    assert "Zyxwvut" not in done.stdout + done.stderr
+
+
+def test_help_is_in_french_and_names_each_command(tmp_path: Path) -> None:
+    done = pilotage(tmp_path, "--help")
+    for command in ("simulate", "check", "run", "demo", "ui"):
+        assert command in done.stdout

@@ -1,0 +1,40 @@
+"""dbt's unit tests, run on a warehouse that a real run has built.
+
+Belongs here: nothing but the call; the cases are in dbt_project/models/*/_unit_tests.yml.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.outils import PETIT, PROJECT, pilotage
+
+
+def test_the_unit_tests_of_the_models_pass(tmp_path: Path) -> None:
+    run = pilotage(tmp_path / "var", "run", PETIT / "2026-07-05")
+    assert run.returncode == 0, run.stderr
+    warehouse = tmp_path / "entrepot.duckdb"
+    shutil.copyfile(tmp_path / "var" / "entrepot.duckdb", warehouse)
+    done = subprocess.run(
+        [
+            Path(sys.executable).with_name("dbt"),
+            "test",
+            "--select",
+            "test_type:unit",
+            "--profiles-dir",
+            "dbt_project",
+            "--target-path",
+            tmp_path / "target",
+            "--log-path",
+            tmp_path / "target",
+        ],
+        cwd=PROJECT,
+        env={**os.environ, "PILOTAGE_ENTREPOT": str(warehouse)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    assert "PASS=6" in done.stdout

@@ -1,0 +1,163 @@
+"""The life of a run: delivered whole, repeated, refused, killed, out of disk.
+
+Belongs here: what is in service before and after, whatever happens. Real command, real files.
+"""
+
+import json
+import os
+import resource
+import shutil
+import signal
+import stat
+import subprocess
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.outils import PETIT, PILOTAGE, environment, in_service, pilotage, tree
+
+FIRST, SECOND = "2026-03-25", "2026-06-08"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home where the dépôt of 25 March is in service; tests leave it so."""
+    home = tmp_path_factory.mktemp("passage")
+    done = pilotage(home, "run", PETIT / FIRST)
+    assert done.returncode == 0, done.stderr
+    return home
+
+
+def test_a_run_delivers_warehouse_and_workbooks_together(home: Path) -> None:
+    manifest = json.loads((home / "classeurs/courant/manifeste.json").read_text())
+    assert manifest["date_extraction"] == FIRST
+    files = {entry["fichier"] for entry in manifest["classeurs"]}
+    assert {"0990001N/etablissement.xlsx", "0990001N/classes/T01.xlsx"} <= files
+    with duckdb.connect(str(home / "entrepot.duckdb"), read_only=True) as con:
+        (scopes,) = con.execute("select count(*) from rapports.rpt_perimetres").fetchone()
+    assert scopes == len(files)
+    assert tree(home / "classeurs" / FIRST) == tree(home / "classeurs/courant")
+
+
+def test_only_the_owner_reads_what_is_delivered(home: Path) -> None:
+    for path in (home / "livraisons").rglob("*"):
+        if not path.is_symlink():
+            assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
+
+
+def test_the_same_depot_gives_the_same_bytes(home: Path) -> None:
+    before = tree(home / "classeurs/courant")
+    done = pilotage(home, "run", PETIT / FIRST)
+    assert done.returncode == 0, done.stderr
+    assert tree(home / "classeurs/courant") == before
+    deliveries = [p for p in (home / "livraisons").iterdir() if not p.is_symlink()]
+    assert len(deliveries) == 1
+
+
+def test_an_older_depot_is_refused_and_changes_nothing(home: Path) -> None:
+    before = in_service(home)
+    done = pilotage(home, "run", PETIT / "2026-03-05")
+    assert done.returncode == 1
+    assert "plus ancien que celui en service (2026-03-25)" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert in_service(home) == before
+
+
+@pytest.mark.parametrize("stage", ["Lecture", "Modèles", "Classeurs par classe", "Relecture"])
+def test_a_kill_leaves_the_previous_result(home: Path, stage: str) -> None:
+    before = in_service(home)
+    run = subprocess.Popen(
+        [PILOTAGE, "run", PETIT / SECOND],
+        env=environment(home),
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+    for line in run.stderr:
+        if stage in line:
+            break
+    os.killpg(run.pid, signal.SIGKILL)
+    run.wait()
+    assert in_service(home) == before
+
+
+def test_a_full_disk_leaves_the_previous_result_and_says_so(home: Path) -> None:
+    before = in_service(home)
+    limit = 1_500_000  # bytes a file may reach: less than the warehouse needs
+    done = pilotage(
+        home,
+        "run",
+        PETIT / SECOND,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+    )
+    assert done.returncode == 1
+    assert "Bloqué" in done.stderr
+    assert "2026-03-25 reste en service" in done.stderr
+    assert in_service(home) == before
+
+
+def test_a_failed_check_of_the_models_blocks(home: Path, tmp_path: Path) -> None:
+    """A SIECLE file whose MEF codes nobody knows: the vivier of that lycée would be wrong."""
+    before = in_service(home)
+    depot = tmp_path / SECOND
+    shutil.copytree(PETIT / SECOND, depot)
+    with (depot / "etablissements.csv").open("a", encoding="utf-8") as stream:
+        stream.write("0990009X;Lycée Neuf;LPO;PUBLIC;Neuf;099;Haute-Combe;90;Valombre\n")
+    (depot / "siecle.xml").write_text(
+        "<?xml version='1.0' encoding='ISO-8859-15'?><BEE_ELEVES><PARAMETRES><UAJ>0990009X</UAJ>"
+        "</PARAMETRES><DONNEES><ELEVES><ELEVE ELEVE_ID='1'><ID_NATIONAL>190000001FA</ID_NATIONAL>"
+        "<NOM_DE_FAMILLE>Zyxwvut</NOM_DE_FAMILLE><PRENOM>Qrsto</PRENOM>"
+        "<DATE_NAISS>01/02/2008</DATE_NAISS><CODE_MEF>00000000000</CODE_MEF></ELEVE></ELEVES>"
+        "<STRUCTURES/></DONNEES></BEE_ELEVES>",
+        encoding="iso-8859-15",
+    )
+    done = pilotage(home, "run", depot)
+    assert done.returncode == 1
+    assert "siecle_connait_les_codes_mef" in done.stderr
+    assert "Zyxwvut" not in done.stdout + done.stderr
+    assert in_service(home) == before
+
+
+def test_after_all_that_the_next_depot_is_delivered(home: Path) -> None:
+    done = pilotage(home, "run", PETIT / SECOND)
+    assert done.returncode == 0, done.stderr
+    assert (home / "classeurs/courant").resolve() == (home / "classeurs" / SECOND).resolve()
+    earlier = home / "classeurs" / FIRST
+    assert (earlier / "manifeste.json").exists(), "the workbooks of earlier dépôts are kept"
+    assert not (earlier.resolve().parent / "entrepot.duckdb").exists()
+    assert len(list((home / "livraisons").iterdir())) == 3, "two deliveries and the link"
+
+
+def test_a_pupil_keeps_its_number_from_one_depot_to_the_next(home: Path) -> None:
+    with duckdb.connect(str(home / "entrepot.duckdb"), read_only=True) as con:
+        changed = con.execute("""
+            select count(*) from raw.registre_precedent as avant
+            inner join nominatif.registre_eleves as apres using (eleve_id)
+            where avant.ine <> apres.ine or avant.date_naissance <> apres.date_naissance
+        """).fetchone()
+        (known,) = con.execute("select count(*) from raw.registre_precedent").fetchone()
+    assert known > 0
+    assert changed == (0,)
+
+
+def test_two_runs_never_work_in_the_same_home(home: Path) -> None:
+    before = in_service(home)
+    first = subprocess.Popen(
+        [PILOTAGE, "run", PETIT / SECOND],
+        env=environment(home),
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+    for line in first.stderr:
+        if "Modèles" in line:
+            break
+    second = pilotage(home, "run", PETIT / SECOND)
+    os.killpg(first.pid, signal.SIGKILL)
+    first.wait()
+    assert second.returncode == 1
+    assert "Un autre passage est en cours" in second.stderr
+    assert in_service(home) == before
