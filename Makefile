@@ -16,6 +16,7 @@ setup: .venv/.pret
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.8"
 	$(BIN)/uv sync --locked --quiet --inexact --python $(BIN)/python
+	$(BIN)/pilotage manifeste
 	touch $@
 
 demo: setup            ## trois dates d'une académie fictive, des extraits aux classeurs

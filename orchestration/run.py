@@ -14,6 +14,7 @@ from orchestration.home import Home
 _INSTANCE_SETTINGS = """\
 # Written by pilotage. Runs start at once: no daemon is needed to take them from a queue.
 telemetry: {enabled: false}
+nux: {enabled: false}
 run_coordinator: {module: dagster._core.run_coordinator, class: DefaultRunCoordinator}
 """
 

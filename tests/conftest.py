@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration import dbt_manifest
 from orchestration.depot.chargement import load_depot
 from orchestration.depot.report import DepotReport
 from orchestration.depot.settings import JALONS, Settings
@@ -72,3 +73,10 @@ def depot(tmp_path: Path) -> Depot:
     for extrait, contenu in MINIMAL.items():
         made.ecrire(f"{extrait}.csv", contenu)
     return made
+
+
+@pytest.fixture(scope="session", autouse=True)
+def manifest() -> None:
+    """dbt's manifest follows the models, as `make manifeste` leaves it."""
+    if not dbt_manifest.is_fresh():
+        dbt_manifest.build()

@@ -12,6 +12,14 @@ from orchestration.assets.depot import OWNERS
 from orchestration.home import WAREHOUSE, WORKBOOKS
 from orchestration.travail import Travail
 
+_DELIVERED = """
+    select
+        (select count(*) from marts.fct_eleves),
+        (select count(*) from marts.fct_voeux),
+        (select count(*) from raw.lignes_rejetees),
+        (select count(*) from rapports.rpt_perimetres)
+"""
+
 
 @dg.asset(
     key=["livraison", "en_service"],
@@ -27,6 +35,7 @@ def in_service(
     with travail.stage("Mise en service"):
         with travail.write() as con:
             (date,) = con.execute("select date_extraction from staging.stg_depot").fetchone()
+            delivered = con.execute(_DELIVERED).fetchone()
             con.execute("checkpoint")
         finished = travail.folder / "fini"
         finished.mkdir(mode=0o700)
@@ -37,6 +46,10 @@ def in_service(
     return dg.MaterializeResult(
         metadata={
             "date_extraction": date.isoformat(),
+            **dict(
+                zip(("eleves", "voeux", "lignes_rejetees", "classeurs"), delivered, strict=True)
+            ),
+            **{f"secondes : {stage}": round(s, 1) for stage, s in travail.seconds.items()},
             "dossier": dg.MetadataValue.path(str(delivery)),
         }
     )

@@ -57,3 +57,17 @@ def modeles(
             target_path=travail.dbt / "target",
             manifest=MANIFEST,
         ).stream()
+    _observe_rows(context, travail)
+
+
+def _observe_rows(context: dg.AssetExecutionContext, travail: Travail) -> None:
+    """Rows of each table that dbt built; asked once it has closed the warehouse."""
+    with travail.read() as con:
+        tables = con.execute(
+            "select schema_name, table_name, estimated_size from duckdb_tables() "
+            "where schema_name <> 'raw'"
+        ).fetchall()
+    for schema, table, rows in tables:
+        context.log_event(
+            dg.AssetObservation([schema, table], metadata={"dagster/row_count": rows})
+        )

@@ -106,8 +106,11 @@ select
     figures.famille,
     if(figures.est_calculable, figures.numerateur_total, null) as numerateur,
     if(figures.est_calculable, figures.denominateur_total, null) as denominateur,
-    if(figures.est_calculable, figures.numerateur_total / nullif(figures.denominateur_total, 0), null)
-        as valeur
+    if(
+        figures.est_calculable,
+        figures.numerateur_total / nullif(figures.denominateur_total, 0),
+        null
+    ) as valeur
 from figures
 inner join perimetres using (perimetre)
 cross join session

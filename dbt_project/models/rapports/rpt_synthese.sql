@@ -37,9 +37,8 @@ lignes as (
         if(serie = 'TOUTES', 'ensemble', 'serie') as type_ligne,
         serie,
         null as classe,
-        columns(
-            '^(code_academie|indicateur|etape|libelle_court|unite|ordre|numerateur|denominateur|valeur)$'
-        )
+        code_academie, indicateur, etape, libelle_court, unite, ordre,
+        numerateur, denominateur, valeur
     from cles
     where niveau in ('etablissement', 'classe', 'groupe')
     union all
@@ -50,9 +49,8 @@ lignes as (
         'classe',
         serie,
         structure,
-        columns(
-            '^(code_academie|indicateur|etape|libelle_court|unite|ordre|numerateur|denominateur|valeur)$'
-        )
+        code_academie, indicateur, etape, libelle_court, unite, ordre,
+        numerateur, denominateur, valeur
     from cles
     where niveau = 'classe' and serie = 'TOUTES'
 )
