@@ -128,8 +128,10 @@ def run(depot: Path, force: bool) -> None:
     """Charge un DEPOT, un dossier nommé par sa date, et met le résultat en service."""
     from orchestration import bilan
 
+    home = Home.from_environment()
+    home.demo_marker.unlink(missing_ok=True)
     _run(depot, force)
-    bilan.show_result(Home.from_environment())
+    bilan.show_result(home)
 
 
 @main.command()
@@ -139,7 +141,13 @@ def demo() -> None:
     from simulation import simulate as write_depot
 
     home = Home.from_environment()
+    if not home.is_for_demo():
+        _stop(
+            f"{home.root} contient d'autres dépôts que ceux de la démonstration, qu'elle "
+            "remplacerait. Donnez-lui un dossier à elle : PILOTAGE_HOME=DOSSIER pilotage demo"
+        )
     home.prepare()
+    home.demo_marker.touch()
     for number, date in enumerate(DEMO_DATES, 1):
         click.secho(f"\n{number}/{len(DEMO_DATES)}  Académie fictive au {date:%d/%m/%Y}", bold=True)
         depot = home.deposits / date.isoformat()

@@ -62,6 +62,15 @@ class Home:
     def dagster(self) -> Path:
         return self.root / "dagster"
 
+    @property
+    def demo_marker(self) -> Path:
+        return self.root / ".demonstration"
+
+    def is_for_demo(self) -> bool:
+        """True when nothing here but a demo's own files would be replaced by a demo."""
+        used = self.current.exists() or (self.deposits.exists() and any(self.deposits.iterdir()))
+        return self.demo_marker.exists() or not used
+
     def prepare(self) -> None:
         """Create the folders, readable by their owner only."""
         for folder in (

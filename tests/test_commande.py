@@ -77,3 +77,13 @@ def test_help_is_in_french_and_names_each_command(tmp_path: Path) -> None:
     done = pilotage(tmp_path, "--help")
     for command in ("simulate", "check", "run", "demo", "ui"):
         assert command in done.stdout
+
+
+def test_the_demo_never_replaces_a_real_depot(tmp_path: Path) -> None:
+    real = tmp_path / "var" / "depots" / "2026-03-05"
+    real.mkdir(parents=True)
+    (real / "voeux.csv").write_text("à garder")
+    done = pilotage(tmp_path / "var", "demo")
+    assert done.returncode == 1
+    assert "PILOTAGE_HOME" in done.stderr
+    assert (real / "voeux.csv").read_text() == "à garder"

@@ -40,6 +40,16 @@ def test_a_run_delivers_warehouse_and_workbooks_together(home: Path) -> None:
     assert tree(home / "classeurs" / FIRST) == tree(home / "classeurs/courant")
 
 
+def test_the_marts_are_read_whatever_the_reader_calls_the_file(home: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copie.duckdb"
+    shutil.copyfile(home / "entrepot.duckdb", copy)
+    with duckdb.connect() as con:
+        con.execute(f"attach '{copy}' as autre_nom (read_only)")
+        for mart in ("mart_indicateurs_pre_admission", "mart_indicateurs_post_admission"):
+            (rows,) = con.execute(f"select count(*) from autre_nom.marts.{mart}").fetchone()
+            assert rows > 0
+
+
 def test_only_the_owner_reads_what_is_delivered(home: Path) -> None:
     for path in (home / "livraisons").rglob("*"):
         if not path.is_symlink():

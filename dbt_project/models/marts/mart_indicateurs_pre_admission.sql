@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 select
     session,
     date_extraction,
