@@ -28,12 +28,12 @@ test: setup            ## tous les tests
 lint: setup            ## style du Python et du SQL, sans rien changer
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
+	$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests
 
 fix: setup             ## met au style ce qui peut l'être
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/sqlfluff fix --processes 2 dbt_project/models dbt_project/tests
+	$(BIN)/sqlfluff fix dbt_project/models dbt_project/tests
 
 bench: setup           ## secondes de chaque étape sur la plus grande académie, et leurs parts
 	$(BIN)/python -m tests.bench

@@ -5,6 +5,7 @@ listes as (
     select * from {{ ref('dim_listes') }}
     where est_ouverte
 ),
+mots as (select * from {{ ref('lexique') }}),
 situations as (select * from {{ ref('situations') }}),
 session as (select * from {{ ref('int_session') }}),
 calendrier as (select * from {{ ref('calendrier') }}),
@@ -27,7 +28,10 @@ entrees as (
     select 3, lpad(ordre::varchar, 4, '0'), 'liste', titre, description || ' ' || action
     from listes
     union all
-    select 4, lpad(ordre::varchar, 4, '0'), 'terme', libelle, definition
+    select 4, lpad(ordre::varchar, 4, '0'), 'terme', terme, definition
+    from mots
+    union all
+    select 5, lpad(ordre::varchar, 4, '0'), 'terme', libelle, definition
     from situations
 )
 
