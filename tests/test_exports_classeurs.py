@@ -8,11 +8,11 @@ from xml.etree import ElementTree
 
 import pytest
 from openpyxl import load_workbook
-from rapports_fixture import JOUR, LYCEE, add_pupil, add_scope, connect, insert, small
 
 from exports.classeur import build_workbook
 from exports.lecture import read_catalogue, read_contents
 from exports.textes import CELLULE_MAX, COUPE
+from tests.rapports_fixture import JOUR, LYCEE, add_pupil, add_scope, connect, insert, small
 
 
 def build(con, niveau="etablissement", uai=LYCEE, structure=None):

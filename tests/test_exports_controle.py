@@ -9,11 +9,11 @@ import json
 
 import pytest
 from openpyxl import load_workbook
-from rapports_fixture import JOUR, LYCEE, SESSION, add_pupil, add_scope, connect, small
 
 from exports import write_manifest, write_workbooks
 from exports.controle import check_workbooks
 from exports.modele import NIVEAUX
+from tests.rapports_fixture import JOUR, LYCEE, SESSION, add_pupil, add_scope, connect, small
 
 TG1 = f"{LYCEE}/classes/TG1.xlsx"
 NOMS = ("ABELLE", "ÉLUARD", "DUBOIS", "FICTIF", "Zoé", "Léa", "Noé")

@@ -5,11 +5,20 @@ import json
 import stat
 
 import pytest
-from rapports_fixture import AUTRE_LYCEE, JOUR, LYCEE, SESSION, add_pupil, add_scope, connect, small
 
 from exports import write_manifest, write_workbooks
 from exports.lecture import RapportIncoherent
 from exports.modele import NIVEAUX
+from tests.rapports_fixture import (
+    AUTRE_LYCEE,
+    JOUR,
+    LYCEE,
+    SESSION,
+    add_pupil,
+    add_scope,
+    connect,
+    small,
+)
 
 FILES = [
     f"{LYCEE}/classes/T-1~6d27b250ff.xlsx",
