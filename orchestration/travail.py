@@ -27,6 +27,10 @@ class AnotherRun(Exception):
     """A run is already at work in this home; there is only one writer."""
 
 
+class NothingInService(Exception):
+    """A run was asked to start mid-way where no dépôt was ever delivered."""
+
+
 @dataclass
 class Travail:
     """One run's folder: `entrepot.duckdb`, `classeurs/`, `dbt/`."""
@@ -53,9 +57,16 @@ class Travail:
         self.warehouse.unlink(missing_ok=True)
 
     def resume(self) -> None:
-        """A run that starts mid-way (from the UI) works on a copy of what is in service."""
+        """A run that starts mid-way (from the UI) works on a copy of what is in service.
+
+        NothingInService when there is nothing to start from.
+        """
         if self.warehouse.exists():
             return
+        if not self.home.current.exists():
+            raise NothingInService(
+                "Aucun dépôt n'est encore en service : lancez toutes les étapes, depuis le dépôt."
+            )
         shutil.copyfile(self.home.warehouse, self.warehouse)
         shutil.copytree(self.home.workbooks / "courant", self.workbooks)
 

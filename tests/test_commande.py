@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.outils import PETIT, PROJECT, environment, pilotage
+from tests.outils import PETIT, PROJECT, environment, pilotage, tree
 
 
 @pytest.fixture
@@ -55,22 +55,32 @@ def test_check_refuses_what_a_run_would_refuse(depot: Path, tmp_path: Path) -> N
 def test_the_same_assets_run_from_dagster(depot: Path, tmp_path: Path) -> None:
     home = tmp_path / "var"
     (home / "dagster").mkdir(parents=True)
-    done = subprocess.run(
-        [Path(sys.executable).with_name("dg"), "launch", "--assets", "*"],
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={
-            **environment(home),
-            "DAGSTER_HOME": str(home / "dagster"),
-            "PILOTAGE_DEPOT": str(depot),
-        },
-    )
+
+    def launch(assets: str) -> subprocess.CompletedProcess[str]:
+        dagster = {"DAGSTER_HOME": str(home / "dagster"), "PILOTAGE_DEPOT": str(depot)}
+        return subprocess.run(
+            [Path(sys.executable).with_name("dg"), "launch", "--assets", assets],
+            cwd=PROJECT,
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**environment(home), **dagster},
+        )
+
+    too_early = launch("group:classeurs")
+    assert too_early.returncode != 0
+    assert "Aucun dépôt n'est encore en service" in too_early.stdout + too_early.stderr
+
+    done = launch("*")
     assert done.returncode == 0, done.stderr[-3000:]
     assert os.readlink(home / "classeurs" / "courant").startswith("../livraisons/courante")
     assert (home / "classeurs/courant/0990001N/etablissement.xlsx").exists()
     assert "Zyxwvut" not in done.stdout + done.stderr
+
+    before = tree(home / "classeurs" / "courant")
+    again = launch('key:"classeurs/classe" or key:"classeurs/manifeste" or group:livraison')
+    assert again.returncode == 0, again.stderr[-3000:]
+    assert tree(home / "classeurs" / "courant") == before
 
 
 def test_help_is_in_french_and_names_each_command(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import dagster as dg
 
 from exports import WorkbookEntry, write_manifest, write_workbooks
 from exports.controle import check_workbooks
+from exports.manifeste import MANIFESTE, read_manifest
 from orchestration.assets.depot import OWNERS
 from orchestration.travail import Travail
 
@@ -32,8 +33,27 @@ ALL_BELOW = 500
 SAMPLE = 200
 
 
-def _entries(travail: Travail, kind: str) -> Path:
+def _written(travail: Travail, kind: str) -> Path:
     return travail.folder / f"ecrits_{kind}.json"
+
+
+def _served(travail: Travail, kind: str) -> list[WorkbookEntry]:
+    """Workbooks of a kind that a run started mid-way found in service; none in a whole run."""
+    if not (travail.workbooks / MANIFESTE).exists():
+        return []
+    entries = read_manifest(travail.workbooks)["classeurs"]
+    return [
+        WorkbookEntry(**{key: value for key, value in entry.items() if key != "lignes"})
+        for entry in entries
+        if entry["niveau"] == kind
+    ]
+
+
+def _entries(travail: Travail, kind: str) -> list[WorkbookEntry]:
+    written = _written(travail, kind)
+    if not written.exists():
+        return _served(travail, kind)
+    return [WorkbookEntry(**fields) for fields in json.loads(written.read_text())]
 
 
 def _asset(kind: str, description: str) -> Callable[..., dg.MaterializeResult]:
@@ -47,9 +67,11 @@ def _asset(kind: str, description: str) -> Callable[..., dg.MaterializeResult]:
     )
     def workbooks(travail: dg.ResourceParam[Travail]) -> dg.MaterializeResult:
         travail.resume()
+        for entry in _served(travail, kind):
+            (travail.workbooks / entry.fichier).unlink()
         with travail.stage(f"Classeurs par {kind}"), travail.read() as con:
             entries = write_workbooks(con, kind, travail.workbooks)
-        _entries(travail, kind).write_text(json.dumps([asdict(e) for e in entries]))
+        _written(travail, kind).write_text(json.dumps([asdict(e) for e in entries]))
         return dg.MaterializeResult(
             metadata={
                 "classeurs": len(entries),
@@ -73,11 +95,8 @@ WORKBOOKS = [_asset(kind, description) for kind, description in KINDS.items()]
     owners=OWNERS,
 )
 def manifest(travail: dg.ResourceParam[Travail]) -> dg.MaterializeResult:
-    entries = [
-        WorkbookEntry(**fields)
-        for kind in KINDS
-        for fields in json.loads(_entries(travail, kind).read_text())
-    ]
+    travail.resume()
+    entries = [entry for kind in KINDS for entry in _entries(travail, kind)]
     with travail.read() as con:
         session, date = con.execute(
             "select session, date_extraction from staging.stg_depot"

@@ -32,6 +32,7 @@ _DELIVERED = """
 def in_service(
     context: dg.AssetExecutionContext, travail: dg.ResourceParam[Travail]
 ) -> dg.MaterializeResult:
+    travail.resume()
     with travail.stage("Mise en service"):
         with travail.write() as con:
             (date,) = con.execute("select date_extraction from staging.stg_depot").fetchone()
