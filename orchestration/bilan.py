@@ -136,6 +136,7 @@ def show_next_steps(home: Home) -> None:
     Console(soft_wrap=True).print(
         "\nEt maintenant :\n"
         f"  - ouvrez un classeur : {shown}\n"
+        f"  - comparez aux dates passées : {home.workbooks}/AAAA-MM-JJ\n"
         "  - vérifiez vos extraits : .venv/bin/pilotage check DOSSIER/AAAA-MM-JJ\n"
         "  - chargez-les : .venv/bin/pilotage run DOSSIER/AAAA-MM-JJ\n"
         "  - voyez les étapes et leurs contrôles : make ui\n"

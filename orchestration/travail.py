@@ -88,9 +88,11 @@ class Travail:
 
     @contextlib.contextmanager
     def stage(self, label: str) -> Iterator[None]:
-        """Time one stage; on a terminal run, say its name before and its seconds after."""
+        """Time one stage; when verbose, say its name before and its seconds after."""
         if self.verbose:
-            sys.stderr.write(f"  {label} …\n")
+            # on a terminal the seconds take the place of the dots
+            sys.stderr.write(f"  {label} …" + ("\r" if sys.stderr.isatty() else "\n"))
+            sys.stderr.flush()
         started = time.perf_counter()
         yield
         self.seconds[label] = time.perf_counter() - started

@@ -57,6 +57,8 @@ def _entries(travail: Travail, kind: str) -> list[WorkbookEntry]:
 
 
 def _asset(kind: str, description: str) -> Callable[..., dg.MaterializeResult]:
+    label = f"Classeurs par {kind}".replace("etab", "étab")
+
     @dg.asset(
         key=["classeurs", kind],
         deps=[dg.AssetKey(["rapports", r]) for r in RAPPORTS],
@@ -69,7 +71,7 @@ def _asset(kind: str, description: str) -> Callable[..., dg.MaterializeResult]:
         travail.resume()
         for entry in _served(travail, kind):
             (travail.workbooks / entry.fichier).unlink()
-        with travail.stage(f"Classeurs par {kind}"), travail.read() as con:
+        with travail.stage(label), travail.read() as con:
             entries = write_workbooks(con, kind, travail.workbooks)
         _written(travail, kind).write_text(json.dumps([asdict(e) for e in entries]))
         return dg.MaterializeResult(
@@ -77,7 +79,7 @@ def _asset(kind: str, description: str) -> Callable[..., dg.MaterializeResult]:
                 "classeurs": len(entries),
                 "octets": sum(e.octets for e in entries),
                 "lignes": sum(e.lignes for e in entries),
-                "secondes": round(travail.seconds[f"Classeurs par {kind}"], 1),
+                "secondes": round(travail.seconds[label], 1),
             }
         )
 
