@@ -12,7 +12,7 @@ export UV_PYTHON_DOWNLOADS := never
 setup: .venv/.pret
 
 .venv/.pret: uv.lock pyproject.toml
-	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 ou plus récent est nécessaire')"
+	@$(PYTHON) -c "import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14) and 'Il faut Python 3.11, 3.12 ou 3.13 : make PYTHON=python3.13 …')"
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.8"
 	$(BIN)/uv sync --locked --quiet --inexact --python $(BIN)/python

@@ -50,7 +50,7 @@ def read_catalogue(con: "duckdb.DuckDBPyConnection") -> Catalogue:
 
 
 def read_perimetres(con: "duckdb.DuckDBPyConnection", niveau: str) -> list[Perimetre]:
-    """Scopes of one kind, ordered, each with its file (relative, `/`): docs/contrat.md."""
+    """Scopes of one kind, ordered, each with its file (relative, `/`): names by `exports.noms`."""
     dossiers = file_names(
         uai for (uai,) in con.execute("select distinct uai from rapports.rpt_perimetres").fetchall()
     )

@@ -29,7 +29,7 @@ class Perimetre:
 
     @property
     def intitule(self) -> str:
-        """`Lycée X`, `Classe TG1` or `Groupe SPE (Spécialité maths)`: what the reader is in."""
+        """`Établissement`, `Classe TG1` or `Groupe SPE – Spécialité maths`: the scope, in words."""
         if self.niveau == "etablissement":
             return "Établissement"
         genre = "Classe" if self.niveau == "classe" else "Groupe"

@@ -30,7 +30,7 @@ def file_names(codes: Iterable[str]) -> dict[str, str]:
     A code keeps its spelling when it is a safe name on Windows, macOS and Linux, does not end as
     a file of letters does, and is not another code of the folder but for case. Any other becomes
     `<readable>~<start of the SHA-256 of the exact code>`. Two codes never get names that a
-    case-insensitive file system confuses. Source: docs/contrat.md.
+    case-insensitive file system confuses. Rule: this module.
     """
     distinct = sorted(set(codes))
     folded = Counter(code.lower() for code in distinct)

@@ -1,4 +1,4 @@
-"""Values as a reader sees them: text that Excel can hold, French dates, « 12 / 31 ».
+"""Values as a reader sees them: text that Excel can hold, French dates.
 
 Pure functions; no Excel object. What a figure means is told in `exports.lisez_moi`.
 """

@@ -3,13 +3,13 @@
 Belongs here: counts and places, in French. Never a pupil's name, never a rejected value.
 """
 
-import json
+from pathlib import Path
 
 import duckdb
-from dagster_dbt.errors import DagsterDbtCliRuntimeError
 from rich.console import Console
 from rich.table import Table
 
+from orchestration.depot.errors import DepotRefuse
 from orchestration.depot.report import DepotReport
 from orchestration.home import Home
 
@@ -145,45 +145,23 @@ def show_next_steps(home: Home) -> None:
     )
 
 
-def explain(error: BaseException, home: Home) -> str:
+def explain(error: BaseException, home: Home, before: Path | None) -> str:
     """One message for what blocked a run, and what is in service all the same."""
-    message = _failed_checks(home) if isinstance(error, DagsterDbtCliRuntimeError) else None
-    return f"Bloqué. {message or str(_root(error)).strip()}\n{state(home)}"
+    return f"Bloqué. {str(_root(error)).strip()}\n{state(home, before)}"
 
 
 def _root(error: BaseException) -> BaseException:
     """What a step raised, under what Dagster says of it."""
-    return _root(error.__cause__) if error.__cause__ else error
+    if error.__cause__ is None or isinstance(error, DepotRefuse):
+        return error
+    return _root(error.__cause__)
 
 
-def _failed_checks(home: Home) -> str | None:
-    """The dbt tests that failed, by name; None when dbt did not get that far."""
-    results = sorted(home.work.glob("*/dbt/target/run_results.json"))
-    if not results:
-        return None
-    failed = [
-        r
-        for r in json.loads(results[-1].read_text())["results"]
-        if r["status"] in {"fail", "error"}
-    ]
-    lines = [
-        f"- {r['unique_id'].split('.')[2]} : "
-        + (f"{r['failures']} ligne(s) en défaut" if r["status"] == "fail" else "erreur d'exécution")
-        for r in failed
-    ]
-    return "\n".join(
-        [
-            "Des contrôles des modèles ont échoué :",
-            *lines,
-            f"Détail : {results[-1].parent.parent}, gardé jusqu'au prochain passage "
-            "(docs/exploitation.md dit quoi faire).",
-        ]
-    )
-
-
-def state(home: Home) -> str:
-    """What a run that did not finish leaves in service."""
+def state(home: Home, before: Path | None) -> str:
+    """What a run that did not finish leaves in service; `before`: the delivery it found there."""
     served = home.current_date()
     if served is None:
         return "Rien n'a été mis en service."
-    return f"Rien n'a changé : le dépôt du {served} reste en service."
+    if home.served() == before:
+        return f"Rien n'a changé : le dépôt du {served} reste en service."
+    return f"Le dépôt du {served} est en service ; seul le rangement qui suit a échoué."

@@ -1,4 +1,4 @@
-"""The command `pilotage`: simulate, check, run, demo, ui.
+"""The command `pilotage`: simulate, check, run, demo, ui, manifeste.
 
 Belongs here: arguments, and what a person reads on the terminal. Not here: what is done.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from orchestration.home import PROJECT, Home
+from orchestration.home import FICTIONAL, PROJECT, Home
 
 DEMO_DATES = (dt.date(2026, 3, 5), dt.date(2026, 3, 25), dt.date(2026, 6, 8))
 DEMO_LYCEES, DEMO_ELEVES, DEMO_SEED = 12, 2000, 1
@@ -129,7 +129,6 @@ def run(depot: Path, force: bool) -> None:
     from orchestration import bilan
 
     home = Home.from_environment()
-    home.demo_marker.unlink(missing_ok=True)
     _run(depot, force)
     bilan.show_result(home)
 
@@ -141,17 +140,17 @@ def demo() -> None:
     from simulation import simulate as write_depot
 
     home = Home.from_environment()
-    if not home.is_for_demo():
+    if not home.is_fictional():
         _stop(
             f"{home.root} contient d'autres dépôts que ceux de la démonstration, qu'elle "
             "remplacerait. Donnez-lui un dossier à elle : PILOTAGE_HOME=DOSSIER pilotage demo"
         )
     home.prepare()
-    home.demo_marker.touch()
     for number, date in enumerate(DEMO_DATES, 1):
         click.secho(f"\n{number}/{len(DEMO_DATES)}  Académie fictive au {date:%d/%m/%Y}", bold=True)
         depot = home.deposits / date.isoformat()
-        shutil.rmtree(depot, ignore_errors=True)
+        if depot.exists():
+            shutil.rmtree(depot)
         click.echo("  Simulation des extraits …", err=True)
         write_depot(
             home.deposits,
@@ -161,6 +160,7 @@ def demo() -> None:
             lycees=DEMO_LYCEES,
             eleves=DEMO_ELEVES,
         )
+        (depot / FICTIONAL).touch()
         _run(depot, force=True)
     bilan.show_result(home)
     bilan.show_next_steps(home)
@@ -202,25 +202,28 @@ def _run(depot: Path, force: bool) -> None:
     from sqlalchemy.exc import SQLAlchemyError
 
     from orchestration import bilan
+    from orchestration.depot.discovery import extraction_date
     from orchestration.depot.errors import DepotRefuse
     from orchestration.run import run_depot
-    from orchestration.travail import AnotherRun
+    from orchestration.travail import AnotherRun, ModelsFailed
 
     home = Home.from_environment()
+    before = home.served()
     try:
+        extraction_date(depot)
         run_depot(depot, home.root, force=force, verbose=True)
     except (
         DepotRefuse,
         AnotherRun,
-        dg.Failure,
+        ModelsFailed,
         dg.DagsterError,
         duckdb.IOException,
         SQLAlchemyError,
         OSError,
     ) as error:
-        _stop(bilan.explain(error, home))
+        _stop(bilan.explain(error, home, before))
     except Exception:
-        click.secho(bilan.state(home), fg="red", err=True)
+        click.secho(bilan.state(home, before), fg="red", err=True)
         raise
 
 

@@ -21,6 +21,8 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 WAREHOUSE = "entrepot.duckdb"
 WORKBOOKS = "classeurs"
+FICTIONAL = ".fictif"
+"""File that marks a dépôt of the demo, and what was delivered from it."""
 
 
 @dataclass(frozen=True)
@@ -62,14 +64,15 @@ class Home:
     def dagster(self) -> Path:
         return self.root / "dagster"
 
-    @property
-    def demo_marker(self) -> Path:
-        return self.root / ".demonstration"
+    def served(self) -> Path | None:
+        """The delivery in service; None before the first one."""
+        return self.current.resolve() if self.current.exists() else None
 
-    def is_for_demo(self) -> bool:
-        """True when nothing here but a demo's own files would be replaced by a demo."""
-        used = self.current.exists() or (self.deposits.exists() and any(self.deposits.iterdir()))
-        return self.demo_marker.exists() or not used
+    def is_fictional(self) -> bool:
+        """True when every dépôt here, and the delivery in service, come from the demo."""
+        kept = [p for p in self.deposits.glob("*") if p.is_dir() and p.name[0] != "."]
+        served = [self.current] if self.current.exists() else []
+        return all((folder / FICTIONAL).exists() for folder in kept + served)
 
     def prepare(self) -> None:
         """Create the folders, readable by their owner only."""

@@ -18,13 +18,17 @@ from typing import IO
 import dagster as dg
 import duckdb
 
-from orchestration.home import WAREHOUSE, WORKBOOKS, Home
+from orchestration.home import FICTIONAL, WAREHOUSE, WORKBOOKS, Home
 
 MEMORY = os.environ.get("PILOTAGE_MEMOIRE", "2GB")
 
 
 class AnotherRun(Exception):
     """A run is already at work in this home; there is only one writer."""
+
+
+class ModelsFailed(Exception):
+    """A dbt test or model failed; nothing follows."""
 
 
 class NothingInService(Exception):
@@ -38,6 +42,7 @@ class Travail:
     home: Home
     folder: Path
     verbose: bool
+    fictional: bool = False
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -52,9 +57,10 @@ class Travail:
     def dbt(self) -> Path:
         return self.folder / "dbt"
 
-    def new_warehouse(self) -> None:
+    def new_warehouse(self, *, fictional: bool) -> None:
         """Start from nothing: a dépôt is about to be loaded whole."""
         self.warehouse.unlink(missing_ok=True)
+        self.fictional = fictional
 
     def resume(self) -> None:
         """A run that starts mid-way (from the UI) works on a copy of what is in service.
@@ -67,6 +73,7 @@ class Travail:
             raise NothingInService(
                 "Aucun dépôt n'est encore en service : lancez toutes les étapes, depuis le dépôt."
             )
+        self.fictional = (self.home.current / FICTIONAL).exists()
         shutil.copyfile(self.home.warehouse, self.warehouse)
         shutil.copytree(self.home.workbooks / "courant", self.workbooks)
 
@@ -101,13 +108,13 @@ class Travail:
 
     @contextlib.contextmanager
     def quiet_output(self) -> Iterator[None]:
-        """On a terminal run, dbt's own log goes to `dbt/dbt.log` rather than to the screen."""
+        """On a terminal run, dbt's own log goes to `dbt/console.log` rather than to the screen."""
         if not self.verbose:
             yield
             return
         self.dbt.mkdir(parents=True, exist_ok=True)
         with (
-            (self.dbt / "dbt.log").open("a", encoding="utf-8") as log,
+            (self.dbt / "console.log").open("a", encoding="utf-8") as log,
             contextlib.redirect_stdout(log),
         ):
             yield

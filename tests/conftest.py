@@ -15,7 +15,10 @@ import pytest
 from orchestration import dbt_manifest
 from orchestration.depot.chargement import load_depot
 from orchestration.depot.report import DepotReport
-from orchestration.depot.settings import JALONS, Settings
+from orchestration.depot.settings import Settings
+
+PROJECT = Path(__file__).resolve().parents[1]
+JALONS = Settings.from_project(PROJECT).jalons
 
 MINIMAL = {
     "etablissements": "uai;nom;code_departement;code_academie\n0750655E;Lycée Imaginaire;075;01\n",
@@ -69,7 +72,7 @@ def depot(tmp_path: Path) -> Depot:
     calendrier = tmp_path / "calendrier.csv"
     rows = "".join(f"2026,{jalon},2026-03-01,libellé,source\n" for jalon in JALONS)
     calendrier.write_text("session,jalon,date,libelle,source\n" + rows, encoding="utf-8")
-    made = Depot(dossier, Settings(1, 20, calendrier))
+    made = Depot(dossier, Settings(1, 20, JALONS, calendrier))
     for extrait, contenu in MINIMAL.items():
         made.ecrire(f"{extrait}.csv", contenu)
     return made

@@ -83,8 +83,19 @@ def test_the_same_assets_run_from_dagster(depot: Path, tmp_path: Path) -> None:
     assert tree(home / "classeurs" / "courant") == before
 
 
+@pytest.mark.parametrize("command", ["check", "run"])
+def test_a_folder_whose_name_is_no_date_is_told_so(tmp_path: Path, command: str) -> None:
+    folder = tmp_path / "2026-3-5"
+    folder.mkdir()
+    done = pilotage(tmp_path / "var", command, folder)
+    assert done.returncode == 1
+    assert "doit porter sa date d'extraction (AAAA-MM-JJ)" in done.stderr
+
+
 def test_help_is_in_french_and_names_each_command(tmp_path: Path) -> None:
     done = pilotage(tmp_path, "--help")
+    assert done.returncode == 0
+    assert "d'un dépôt d'extraits aux indicateurs" in done.stdout
     for command in ("simulate", "check", "run", "demo", "ui"):
         assert command in done.stdout
 
@@ -93,6 +104,9 @@ def test_the_demo_never_replaces_a_real_depot(tmp_path: Path) -> None:
     real = tmp_path / "var" / "depots" / "2026-03-05"
     real.mkdir(parents=True)
     (real / "voeux.csv").write_text("à garder")
+    other = tmp_path / "var" / "depots" / "2026-03-25"
+    other.mkdir()
+    (other / ".fictif").touch()
     done = pilotage(tmp_path / "var", "demo")
     assert done.returncode == 1
     assert "PILOTAGE_HOME" in done.stderr

@@ -141,15 +141,18 @@ def test_after_all_that_the_next_depot_is_delivered(home: Path) -> None:
 
 
 def test_a_pupil_keeps_its_number_from_one_depot_to_the_next(home: Path) -> None:
+    """Every pupil already known by INE bears the number of before; only newcomers get a new one."""
     with duckdb.connect(str(home / "entrepot.duckdb"), read_only=True) as con:
-        changed = con.execute("""
-            select count(*) from raw.registre_precedent as avant
-            inner join nominatif.registre_eleves as apres using (eleve_id)
-            where avant.ine <> apres.ine or avant.date_naissance <> apres.date_naissance
+        (known, kept) = con.execute("""
+            select count(*), count(*) filter (where avant.eleve_id = eleves.eleve_id)
+            from raw.registre_precedent as avant
+            inner join intermediate.int_eleves as eleves on avant.ine = eleves.ine
         """).fetchone()
-        (known,) = con.execute("select count(*) from raw.registre_precedent").fetchone()
-    assert known > 0
-    assert changed == (0,)
+        (registered, people) = con.execute("""
+            select count(ine), count(distinct ine) from nominatif.registre_eleves
+        """).fetchone()
+    assert kept == known > 10
+    assert registered == people
 
 
 def test_two_runs_never_work_in_the_same_home(home: Path) -> None:

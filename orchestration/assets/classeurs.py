@@ -115,6 +115,7 @@ def manifest(travail: dg.ResourceParam[Travail]) -> dg.MaterializeResult:
     "périmètre, feuilles. Un écart empêche la livraison.",
 )
 def reread(travail: dg.ResourceParam[Travail]) -> dg.AssetCheckResult:
+    travail.resume()
     with travail.stage("Relecture des classeurs"), travail.read() as con:
         number = con.execute("select count(*) from rapports.rpt_perimetres").fetchone()[0]
         report = check_workbooks(

@@ -13,11 +13,11 @@ import duckdb
 
 from orchestration.depot.chargement import load_depot
 from orchestration.depot.contract import load_contract
-from orchestration.depot.discovery import extraction_date
+from orchestration.depot.discovery import extraction_date, is_complete, is_dated
 from orchestration.depot.errors import DepotRefuse, Probleme
 from orchestration.depot.report import DepotReport
 from orchestration.depot.settings import Settings
-from orchestration.home import PROJECT, Home
+from orchestration.home import FICTIONAL, PROJECT, Home
 from orchestration.travail import Travail
 
 OWNERS = ["team:donnees"]
@@ -33,14 +33,14 @@ class DepotConfig(dg.Config):
 
 
 def choose_depot(home: Home, chemin: str | None) -> Path:
-    """The folder to load; DepotRefuse when there is none."""
+    """The folder to load: named, else the latest complete one; DepotRefuse when there is none."""
     named = chemin or os.environ.get("PILOTAGE_DEPOT")
     if named:
         return Path(named)
-    dated = sorted(p for p in home.deposits.iterdir() if p.is_dir() and p.name[:1].isdigit())
-    if not dated:
-        raise DepotRefuse([Probleme(f"aucun dépôt dans {home.deposits}")])
-    return dated[-1]
+    complete = sorted(p for p in home.deposits.iterdir() if is_dated(p) and is_complete(p))
+    if not complete:
+        raise DepotRefuse([Probleme(f"aucun dépôt complet dans {home.deposits}")])
+    return complete[-1]
 
 
 def refuse_older(home: Home, depot: Path, force: bool) -> None:
@@ -104,25 +104,39 @@ def extraits(
     depot = choose_depot(travail.home, config.chemin)
     with travail.stage("Lecture et validation du dépôt"):
         refuse_older(travail.home, depot, config.force)
-        travail.new_warehouse()
+        travail.new_warehouse(fictional=(depot / FICTIONAL).exists())
         with travail.write() as con:
             report = load_depot(depot, con, Settings.from_project(PROJECT))
             keep_register(travail.home, con)
+            rows = dict(
+                con.execute(
+                    "select table_name, estimated_size from duckdb_tables() "
+                    "where schema_name = 'raw'"
+                ).fetchall()
+            )
+    extraits = {e.table: e.name for e in load_contract().values()}
     for spec in SPECS:
+        table = spec.key.path[-1]
         yield dg.MaterializeResult(
-            asset_key=spec.key, metadata=_metadata(report, spec.key.path[-1])
+            asset_key=spec.key, metadata=_metadata(report, table, rows[table], extraits)
         )
 
 
-def _metadata(report: DepotReport, table: str) -> dict[str, object]:
-    files = [f for f in report.fichiers if f.extrait == table.rstrip("_")]
-    return {
+def _metadata(
+    report: DepotReport, table: str, rows: int, extraits: dict[str, str]
+) -> dict[str, object]:
+    common = {
         "date_extraction": report.date_extraction.isoformat(),
-        "dagster/row_count": sum(f.lignes_lues - f.doublons - f.lignes_rejetees for f in files),
+        "dagster/row_count": rows,
+        "secondes_du_depot": round(report.secondes, 1),
+    }
+    if table not in extraits:
+        return common
+    files = [f for f in report.fichiers if f.extrait == extraits[table]]
+    return common | {
         "lignes_lues": sum(f.lignes_lues for f in files),
         "lignes_rejetees": sum(f.lignes_rejetees for f in files),
         "valeurs_ignorees": sum(f.valeurs_ignorees for f in files),
         "doublons": sum(f.doublons for f in files),
         "fichiers": [f.fichier for f in files],
-        "secondes_du_depot": round(report.secondes, 1),
     }

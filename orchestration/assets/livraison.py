@@ -9,7 +9,7 @@ import shutil
 import dagster as dg
 
 from orchestration.assets.depot import OWNERS
-from orchestration.home import WAREHOUSE, WORKBOOKS
+from orchestration.home import FICTIONAL, WAREHOUSE, WORKBOOKS
 from orchestration.travail import Travail
 
 _DELIVERED = """
@@ -43,6 +43,8 @@ def in_service(
         shutil.move(travail.warehouse, finished / WAREHOUSE)
         (finished / WAREHOUSE).chmod(0o600)
         shutil.move(travail.workbooks, finished / WORKBOOKS)
+        if travail.fictional:
+            (finished / FICTIONAL).touch()
         delivery = travail.home.put_in_service(finished, date.isoformat(), context.run.run_id[:8])
     return dg.MaterializeResult(
         metadata={

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import duckdb
 
-from orchestration.depot.contract import Extrait, load_contract
+from orchestration.depot.contract import load_contract, stand_ins
 from orchestration.depot.discovery import Inventaire
 from orchestration.depot.errors import Probleme
 from orchestration.depot.landing import work_table
@@ -21,11 +21,6 @@ _SHOWN_REJECTS = 5
 
 def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     return con.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-
-
-def _stand_ins(extrait: Extrait) -> list[Extrait]:
-    """The extract and those that may replace it."""
-    return [e for e in load_contract().values() if e is extrait or e.replaces == extrait.name]
 
 
 def missing_extracts(
@@ -40,7 +35,7 @@ def missing_extracts(
     for extrait in load_contract().values():
         if not extrait.required:
             continue
-        options = _stand_ins(extrait)
+        options = stand_ins(extrait)
         if not any(option.name in stock.extraits for option in options):
             ou = " (ni export SIECLE)" if len(options) > 1 else ""
             problemes.append(Probleme(f"extrait obligatoire absent : {extrait.name}{ou}"))
@@ -122,5 +117,5 @@ def nothing_left(con: duckdb.DuckDBPyConnection) -> list[Probleme]:
         )
         for extrait in load_contract().values()
         if extrait.required
-        and not any(_count(con, f"raw.{option.table}") for option in _stand_ins(extrait))
+        and not any(_count(con, f"raw.{option.table}") for option in stand_ins(extrait))
     ]

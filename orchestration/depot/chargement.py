@@ -7,7 +7,7 @@ Does not belong here: how each step works (its own module), nor any rule on a co
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -34,18 +34,16 @@ def load_depot(
     depot: Path,
     con: duckdb.DuckDBPyConnection,
     settings: Settings,
-    on_file: Callable[[str], None] | None = None,
 ) -> DepotReport:
     """Load the dated folder ``depot`` into the schema ``raw`` of ``con``, replacing it.
 
-    ``on_file`` is called with the name of each file before it is read. Raises DepotRefuse with
-    every problem found. After a refusal for too many rejects ``raw`` holds the rejects, and the
-    exception its report; after any other refusal ``raw`` is what it was before.
+    Raises DepotRefuse with every problem found. After a refusal for too many rejects ``raw``
+    holds the rejects, and the exception its report; after any other, ``raw`` is as before.
     """
     started = time.perf_counter()
     date = extraction_date(depot)
     stock = take_stock(depot)
-    problemes = check_session(date.year, settings.calendrier) + stock.problemes
+    problemes = check_session(date.year, settings) + stock.problemes
     if not (stock.tabulaires or stock.siecle or stock.problemes):
         problemes.append(Probleme(f"aucun extrait du contrat dans {depot}"))
         raise DepotRefuse(problemes)
@@ -54,7 +52,7 @@ def load_depot(
         reset_raw(con)
         create_work_tables(con)
         create_findings(con)
-        facts, unreadable = _read_files(depot, stock, con, on_file)
+        facts, unreadable = _read_files(stock, con)
         problemes += unreadable + missing_extracts(con, stock, unreadable) + two_ways(con)
         if problemes:
             raise DepotRefuse(problemes)
@@ -78,10 +76,7 @@ def load_depot(
 
 
 def _read_files(
-    depot: Path,
-    stock: Inventaire,
-    con: duckdb.DuckDBPyConnection,
-    on_file: Callable[[str], None] | None,
+    stock: Inventaire, con: duckdb.DuckDBPyConnection
 ) -> tuple[dict[str, FileFacts], list[Probleme]]:
     """Insert the rows of every file; facts by file name, and the problems of all of them."""
     sources = [*stock.tabulaires, *((path, _SIECLE) for path in stock.siecle)]
@@ -89,8 +84,6 @@ def _read_files(
     facts: dict[str, FileFacts] = {}
     problemes: list[Probleme] = []
     for path, extrait in sources:
-        if on_file:
-            on_file(path.name)
         learned = facts[path.name] = FileFacts()
         try:
             for batch in _batches(path, extrait, learned):

@@ -157,3 +157,8 @@ def load_contract() -> dict[str, Extrait]:
         for name in ready:
             ordered[name] = waiting.pop(name)
     return ordered
+
+
+def stand_ins(extrait: Extrait) -> list[Extrait]:
+    """The extract and those that may replace it."""
+    return [e for e in load_contract().values() if e is extrait or e.replaces == extrait.name]

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from orchestration.depot.contract import load_contract
+from orchestration.depot.contract import load_contract, stand_ins
 from orchestration.depot.errors import DepotRefuse, FichierRefuse, Probleme
 from orchestration.depot.siecle_file import siecle_member
 
@@ -52,14 +52,32 @@ def extraction_date(depot: Path) -> dt.date:
         raise DepotRefuse([Probleme(f"dossier introuvable : {depot}")])
     if not depot.is_dir():
         raise DepotRefuse([Probleme(f"un dossier est attendu, non un fichier : {depot}")])
+    if not is_dated(depot):
+        message = (
+            "le dossier doit porter sa date d'extraction (AAAA-MM-JJ), "
+            f"non « {depot.resolve().name} »"
+        )
+        raise DepotRefuse([Probleme(message)])
+    return dt.date.fromisoformat(depot.resolve().name)
+
+
+def is_dated(depot: Path) -> bool:
+    """True for a folder named by a real date, AAAA-MM-JJ."""
     name = depot.resolve().name
+    if not depot.is_dir() or not _DATED.fullmatch(name):
+        return False
     try:
-        if not _DATED.fullmatch(name):
-            raise ValueError(name)
-        return dt.date.fromisoformat(name)
-    except ValueError as error:
-        message = f"le dossier doit porter sa date d'extraction (AAAA-MM-JJ), non « {name} »"
-        raise DepotRefuse([Probleme(message)]) from error
+        dt.date.fromisoformat(name)
+    except ValueError:
+        return False
+    return True
+
+
+def is_complete(depot: Path) -> bool:
+    """True when each extract that every dépôt must have has a file, readable or not."""
+    present = take_stock(depot).extraits
+    required = [extrait for extrait in load_contract().values() if extrait.required]
+    return all(any(e.name in present for e in stand_ins(extrait)) for extrait in required)
 
 
 def extract_of(stem: str, names: Iterable[str]) -> str | None:

@@ -9,7 +9,7 @@ Does not belong here: judging rows (``validation``) and the final ``raw`` tables
 from __future__ import annotations
 
 import duckdb
-import numpy as np
+import pandas as pd
 
 from orchestration.depot.batch import Batch
 from orchestration.depot.contract import Extrait, load_contract
@@ -47,13 +47,12 @@ class Loader:
         """Insert ``batch`` with trimmed values and null marks applied; returns its row count."""
         extrait: Extrait = load_contract()[batch.extrait]
         count = len(batch.lignes)
-        frame: dict[str, object] = {
-            "n": np.arange(self._next, self._next + count, dtype=np.int64),
-            "ligne": np.asarray(batch.lignes, dtype=np.int64),
-        }
-        frame |= {name: np.asarray(cells, dtype=object) for name, cells in batch.colonnes.items()}
+        texts = {**batch.colonnes}
         if batch.anomalies is not None:
-            frame["anomalie"] = np.asarray(batch.anomalies, dtype=object)
+            texts["anomalie"] = batch.anomalies
+        frame = pd.DataFrame(texts, dtype=object, index=range(count))
+        frame["n"] = range(self._next, self._next + count)
+        frame["ligne"] = batch.lignes
         names = [champ.name for champ in extrait.champs if champ.name in batch.colonnes]
         targets = "".join(f', "{name}"' for name in names)
         values = "".join(f', raw.en_texte("{name}")' for name in names)

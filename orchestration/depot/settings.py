@@ -16,17 +16,6 @@ import yaml
 
 from orchestration.depot.errors import Probleme
 
-JALONS = (
-    "ouverture",
-    "fin_formulation",
-    "fin_confirmation",
-    "premieres_reponses",
-    "ouverture_complementaire",
-    "caes",
-    "fin_principale",
-    "fin_complementaire",
-)
-
 
 @dataclass(frozen=True)
 class Settings:
@@ -34,6 +23,7 @@ class Settings:
 
     max_rejets_pct: float
     max_rejets_lignes: int
+    jalons: tuple[str, ...]
     calendrier: Path
 
     @classmethod
@@ -44,6 +34,7 @@ class Settings:
         return cls(
             max_rejets_pct=float(variables["max_rejets_pct"]),
             max_rejets_lignes=int(variables["max_rejets_lignes"]),
+            jalons=tuple(variables["jalons"]),
             calendrier=root / "dbt_project" / "seeds" / "calendrier.csv",
         )
 
@@ -59,14 +50,15 @@ def _is_iso_date(text: str) -> bool:
         return False
 
 
-def check_session(session: int, calendrier: Path) -> list[Probleme]:
+def check_session(session: int, settings: Settings) -> list[Probleme]:
     """Problems of the calendar for ``session``: the milestones to fill in, by name."""
+    calendrier = settings.calendrier
     if not calendrier.is_file():
         return [Probleme(f"calendrier introuvable : {calendrier}")]
     with calendrier.open(encoding="utf-8-sig", newline="") as stream:
         rows = [row for row in csv.DictReader(stream) if _cell(row, "session") == str(session)]
     dated = {_cell(row, "jalon") for row in rows if _is_iso_date(_cell(row, "date"))}
-    missing = [jalon for jalon in JALONS if jalon not in dated]
+    missing = [jalon for jalon in settings.jalons if jalon not in dated]
     if not missing:
         return []
     state = "absente du calendrier" if not rows else "incomplète dans le calendrier"

@@ -6,18 +6,14 @@ Does not belong here: trimming, null marks, types, keys (SQL, in ``validation``)
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
-from defusedxml.common import DefusedXmlException
-from openpyxl.utils.exceptions import InvalidFileException
 
 from orchestration.depot.batch import BATCH_ROWS, Batch, FileFacts, transpose
 from orchestration.depot.contract import Extrait
@@ -27,30 +23,25 @@ from orchestration.depot.text_file import signature
 from orchestration.depot.zip_guard import open_archive
 
 _ONLY_ZEROS = re.compile(r"0{2,}")
-_UNREADABLE = (
-    KeyError,
-    ValueError,
-    OSError,
-    ParseError,
-    DefusedXmlException,
-    IndexError,
-    zipfile.BadZipFile,
-    zlib.error,
-    InvalidFileException,
-)
 
 
 def read_xlsx(path: Path, extrait: Extrait, facts: FileFacts) -> Iterator[Batch]:
     """Batches of the first visible sheet with data; fills ``facts``; line = row number."""
     _check_container(path)
-    try:
+    with _refusing(path.name):
         workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        try:
-            yield from _read_workbook(workbook, path.name, extrait, facts)
-        finally:
-            workbook.close()
-    except _UNREADABLE as error:
-        raise FichierRefuse(Probleme("classeur XLSX illisible", path.name)) from error
+    try:
+        yield from _read_workbook(workbook, path.name, extrait, facts)
+    finally:
+        workbook.close()
+
+
+@contextlib.contextmanager
+def _refusing(fichier: str) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        raise FichierRefuse(Probleme("classeur XLSX illisible", fichier)) from error
 
 
 def _check_container(path: Path) -> None:
@@ -68,12 +59,12 @@ def _read_workbook(
     workbook: Any, fichier: str, extrait: Extrait, facts: FileFacts
 ) -> Iterator[Batch]:
     facts.encodage = "xlsx"
-    filled = [sheet for sheet in workbook.worksheets if _has_data(sheet)]
+    filled = [sheet for sheet in workbook.worksheets if _has_data(sheet, fichier)]
     chosen = next((sheet for sheet in filled if sheet.sheet_state == "visible"), None)
     if chosen is None:
         raise FichierRefuse(Probleme("classeur vide : aucune ligne de titres", fichier))
     facts.feuilles_ignorees = [sheet.title for sheet in filled if sheet is not chosen]
-    rows = _text_rows(chosen)
+    rows = _text_rows(chosen, fichier)
     ligne, titres = next(rows)
     found = read_header(extrait, fichier, ligne, titres)
     facts.colonnes[extrait.name] = list(found.champs)
@@ -91,23 +82,38 @@ def _read_workbook(
         yield transpose(extrait.name, found.champs, lignes, kept)
 
 
-def _has_data(sheet: Any) -> bool:
+def _has_data(sheet: Any, fichier: str) -> bool:
     # Some exporters declare a wrong range, which would hide rows.
     sheet.reset_dimensions()
-    return next(_text_rows(sheet), None) is not None
+    return next(_text_rows(sheet, fichier), None) is not None
 
 
-def _text_rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
-    for number, cells in enumerate(sheet.iter_rows(), start=1):
-        row = [cell_text(cell.value, cell) for cell in cells]
+def _text_rows(sheet: Any, fichier: str) -> Iterator[tuple[int, list[str]]]:
+    for number, cells in enumerate(_rows(sheet, fichier), start=1):
+        row = [cell_text(value, number_format) for value, number_format in cells]
         if any(text.strip() for text in row):
             yield number, row
 
 
-def cell_text(value: Any, cell: Any) -> str:
+def _rows(sheet: Any, fichier: str) -> Iterator[list[tuple[Any, str]]]:
+    """Value and number format of each cell; the format is asked of numbers only, for its cost."""
+    rows = iter(sheet.iter_rows())
+    while True:
+        with _refusing(fichier):
+            cells = next(rows, None)
+            if cells is None:
+                return
+            row = [
+                (c.value, (c.number_format or "") if isinstance(c.value, int | float) else "")
+                for c in cells
+            ]
+        yield row
+
+
+def cell_text(value: Any, number_format: str = "") -> str:
     """The text of a cell: ISO dates, integers without decimals, VRAI/FAUX, leading zeros kept.
 
-    ``cell`` gives the number format; a format made only of zeros keeps that many digits.
+    A number format made only of zeros keeps that many digits.
     """
     if value is None:
         return ""
@@ -120,7 +126,6 @@ def cell_text(value: Any, cell: Any) -> str:
         rounded = (value + dt.timedelta(microseconds=500_000)).replace(microsecond=0)
         return rounded.date().isoformat() if rounded.time() == dt.time() else str(rounded)
     if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
-        number_format = cell.number_format or ""
         digits = len(number_format) if _ONLY_ZEROS.fullmatch(number_format) else 0
         return f"{int(value):0{digits}d}"
     if isinstance(value, float):

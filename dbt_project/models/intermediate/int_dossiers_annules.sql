@@ -11,10 +11,7 @@ par_ine as (
     inner join eleves on annules.ine = eleves.ine
 ),
 identites as (
-    select uai, nom_plie, prenom_plie, date_naissance, any_value(eleve_id) as eleve_id
-    from eleves
-    group by uai, nom_plie, prenom_plie, date_naissance
-    having count(*) = 1
+    {{ identites_uniques('eleves') }}
 ),
 par_identite as (
     select annules.numero_candidat, identites.eleve_id

@@ -25,8 +25,7 @@ reponses_recues as (
         coalesce(bool_or(est_acceptee), false) as a_acceptation,
         coalesce(bool_or(est_acceptee_definitivement), false) as a_acceptation_definitive,
         coalesce(bool_or(est_proposition_a_repondre), false) as a_proposition_a_repondre,
-        coalesce(bool_or(reponse_formation = 'OUI_SI' and (est_vivante or est_acceptee)), false)
-            as a_oui_si,
+        coalesce(bool_or(est_oui_si), false) as a_oui_si,
         coalesce(bool_or(columns('^x_(.*)$')) filter (where est_proposition), false)
             as 'a_proposition_\1',
         coalesce(bool_or(columns('^x_(.*)$')) filter (where est_acceptee), false)

@@ -26,9 +26,9 @@ faits as (
         dossiers.eleve_id is not null as est_inscrit,
         annules.eleve_id is not null as a_dossier_annule,
         perdues.eleve_id is not null as a_ligne_rejetee,
-        coalesce(dossiers.date_demission <= session.date_extraction, false) as est_demissionnaire,
-        coalesce(dossiers.date_saisine_caes <= session.date_extraction, false) as a_saisi_caes,
-        coalesce(dossiers.date_inscription_pc <= session.date_extraction, false)
+        {{ est_passee('dossiers.date_demission') }} as est_demissionnaire,
+        {{ est_passee('dossiers.date_saisine_caes') }} as a_saisi_caes,
+        {{ est_passee('dossiers.date_inscription_pc') }}
         or voeux.nb_voeux_pc > 0 as est_inscrit_phase_complementaire,
         session.date_extraction >= session.caes as est_caes_ouverte,
         voeux.* exclude (eleve_id),

@@ -3,12 +3,7 @@ eleves as (select * from {{ ref('int_eleves') }}),
 groupes as (select * from {{ ref('stg_groupes') }}),
 
 identites as (
-    select
-        uai, nom_plie, prenom_plie, date_naissance,
-        any_value(eleve_id) as eleve_id
-    from eleves
-    group by uai, nom_plie, prenom_plie, date_naissance
-    having count(*) = 1
+    {{ identites_uniques('eleves') }}
 )
 
 select

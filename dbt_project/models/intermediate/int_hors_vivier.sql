@@ -17,7 +17,7 @@ select
     dossiers.*,
     {{ plier_ordre('dossiers.nom') }} as nom_ordre,
     {{ plier_ordre('dossiers.prenom') }} as prenom_ordre,
-    coalesce(dossiers.date_demission <= session.date_extraction, false) as est_demissionnaire,
+    {{ est_passee('dossiers.date_demission') }} as est_demissionnaire,
     dossiers.numero_candidat in (select numero_candidat from perdues) as a_ligne_rejetee,
     case
         when

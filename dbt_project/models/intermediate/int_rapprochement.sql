@@ -10,14 +10,12 @@ par_ine as (
     from dossiers
     inner join eleves on dossiers.ine = eleves.ine
 ),
-identites_sans_dossier as (
-    select
-        uai, nom_plie, prenom_plie, date_naissance, any_value(eleve_id) as eleve_id,
-        any_value(ine) as ine_eleve
-    from eleves
+eleves_restants as (
+    select * from eleves
     anti join par_ine using (eleve_id)
-    group by uai, nom_plie, prenom_plie, date_naissance
-    having count(*) = 1
+),
+identites_sans_dossier as (
+    {{ identites_uniques('eleves_restants') }}
 ),
 par_identite as (
     select

@@ -18,7 +18,7 @@ recues as (
         reponses.date_limite,
         reponses.reponse_candidat,
         reponses.rang_attente,
-        coalesce(dossiers.date_demission <= session.date_extraction, false) as est_demissionnaire,
+        {{ est_passee('dossiers.date_demission') }} as est_demissionnaire,
         reponses.reponse_formation in ('OUI', 'OUI_SI') as est_proposition,
         reponses.reponse_formation = 'NON' as est_refus,
         transmis.phase = 'PC'
@@ -52,6 +52,6 @@ select
     est_proposition
     and not est_demissionnaire
     and coalesce(reponse_candidat = 'ACCEPTE', false) as est_acceptee_definitivement,
-    date_diff('day', premieres_reponses, date_proposition) as nb_jours_proposition,
-    date_diff('day', date_extraction, date_limite) as jours_restants
+    reponse_formation = 'OUI_SI' and (est_vivante or est_acceptee) as est_oui_si,
+    date_diff('day', premieres_reponses, date_proposition) as nb_jours_proposition
 from vivantes

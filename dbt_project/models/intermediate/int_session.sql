@@ -3,10 +3,7 @@ depot as (select * from {{ ref('stg_depot') }}),
 calendrier as (select * from {{ ref('calendrier') }}),
 jalons as (
     pivot calendrier
-    on jalon in (
-        'ouverture', 'fin_formulation', 'fin_confirmation', 'premieres_reponses',
-        'ouverture_complementaire', 'caes', 'fin_principale', 'fin_complementaire'
-    )
+    on jalon in {{ liste_sql(var('jalons')) }}
     using first(date)
     group by session
 )

@@ -10,7 +10,7 @@ dossiers as (
 
 select
     eleves.*,
-    coalesce(eleves.date_sortie <= session.date_extraction, false) as est_parti,
+    {{ est_passee('eleves.date_sortie') }} as est_parti,
     eleves.ine is null or row_number() over (
         partition by eleves.ine
         order by

@@ -18,7 +18,7 @@ apparies as (
         voeux.voeu_multiple,
         voeux.confirme,
         voeux.dossier_complet,
-        voeux.confirme or voeux.phase = 'PC' as est_transmis,
+        {{ est_transmis('voeux') }} as est_transmis,
         formations.libelle as formation,
         formations.etablissement_accueil,
         formations.filiere,

@@ -13,6 +13,8 @@ select
     coalesce(indicateurs.numerateur, listes.fait) as fait,
     listes.periodes,
     listes.colonnes,
+    listes.lignes,
+    listes.echeance,
     listes.exige_reponses,
     listes.garde_demissionnaires,
     listes.par_structure,

@@ -16,6 +16,11 @@ hors_vivier as (
     where not est_demissionnaire
 ),
 session as (select * from {{ ref('int_session') }}),
+echeances as (
+    select calendrier.jalon as echeance, calendrier.date as date_echeance
+    from {{ ref('calendrier') }} as calendrier
+    inner join session using (session)
+),
 
 faits_vrais as (
     select eleve_id, fait
@@ -23,10 +28,11 @@ faits_vrais as (
     where est_vrai
 ),
 membres as (
-    select listes.liste, faits.*
+    select listes.liste, echeances.date_echeance, faits.*
     from faits_vrais
     inner join listes using (fait)
     inner join faits using (eleve_id)
+    left join echeances using (echeance)
     where not faits.est_parti and (listes.garde_demissionnaires or not faits.est_demissionnaire)
 ),
 lignes as (
@@ -50,8 +56,7 @@ lignes as (
         libelles.academies,
         precisions.formations,
         precisions.etablissement_accueil,
-        precisions.date_limite,
-        date_diff('day', session.date_extraction, precisions.date_limite) as jours_restants,
+        coalesce(membres.date_echeance, precisions.date_limite) as date_limite,
         membres.nb_en_attente,
         membres.nb_refus,
         membres.meilleur_rang,
@@ -66,7 +71,6 @@ lignes as (
         noms.nom_ordre,
         noms.prenom_ordre
     from membres
-    cross join session
     inner join noms using (eleve_id)
     left join libelles using (eleve_id)
     left join dossiers using (eleve_id)
@@ -92,6 +96,7 @@ lignes as (
 
 select
     * exclude (nom_ordre, prenom_ordre),
+    date_diff('day', (select date_extraction from session), date_limite) as jours_restants,
     row_number() over (
         partition by liste, uai
         order by nom_ordre, prenom_ordre, date_naissance, eleve_id, numero_candidat

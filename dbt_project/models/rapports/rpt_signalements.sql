@@ -4,7 +4,10 @@ rapprochement as (select * from {{ ref('int_rapprochement') }}),
 vivier as (select * from {{ ref('int_vivier_initial') }}),
 siecle as (select * from {{ ref('int_siecle_eleves') }}),
 reponses as (select * from {{ ref('stg_reponses') }}),
-voeux as (select * from {{ ref('stg_voeux') }}),
+transmis as (
+    select * from {{ ref('stg_voeux') }} as voeux
+    where {{ est_transmis('voeux') }}
+),
 groupes as (select * from {{ ref('int_groupes_eleves') }})
 
 select
@@ -28,11 +31,7 @@ where not est_retenu
 union all
 select 'reponse_sans_voeu', 'reponses', reponses.fichier, reponses.ligne, null, null, 1
 from reponses
-anti join (
-    select * from voeux
-    where phase = 'PC' or confirme
-)
-    using (numero_candidat, phase, code_formation, internat)
+anti join transmis using (numero_candidat, phase, code_formation, internat)
 union all
 select 'classe_inactifs', 'siecle_eleves', fichier, ligne, uai, null, 1
 from siecle

@@ -1,0 +1,61 @@
+-- Pupils on a list = pupils of its fact − departed − resigned (unless it keeps them), per lycée;
+-- and where the list names an indicator, that fact is its numerator.
+with
+listes as (
+    select * from {{ ref('dim_listes') }}
+    where est_ouverte and est_renseignee and fait is not null
+),
+eleves as (select * from {{ ref('fct_eleves') }}),
+indicateurs as (
+    select * from {{ ref('mart_indicateurs') }}
+    where niveau = 'etablissement' and serie = 'TOUTES' and numerateur is not null
+),
+
+faits as (
+    select
+        uai,
+        fait,
+        count(*) as nb,
+        count(*) filter (where not sorti) as nb_presents,
+        count(*) filter (where not sorti and not resigne) as nb_restants
+    from (
+        unpivot (
+            select
+                uai, est_parti as sorti, est_demissionnaire as resigne,
+                columns('^(est|a)_')
+            from eleves
+        )
+        on columns('^(est|a)_') into name fait value est_vrai
+    )
+    where est_vrai
+    group by uai, fait
+),
+sur_liste as (
+    select liste, uai, count(*) as nb
+    from {{ ref('rpt_listes_nominatives') }}
+    group by liste, uai
+),
+attendus as (
+    select
+        listes.liste,
+        listes.indicateur,
+        listes.etape,
+        faits.uai,
+        faits.nb,
+        if(listes.garde_demissionnaires, faits.nb_presents, faits.nb_restants) as nb_attendu
+    from listes
+    inner join faits using (fait)
+)
+
+select attendus.liste, attendus.uai
+from attendus
+left join sur_liste using (liste, uai)
+left join indicateurs using (indicateur, etape, uai)
+where
+    coalesce(sur_liste.nb, 0) <> attendus.nb_attendu
+    or (indicateurs.numerateur is not null and indicateurs.numerateur <> attendus.nb)
+union all
+select sur_liste.liste, sur_liste.uai
+from sur_liste
+anti join attendus using (liste, uai)
+where sur_liste.liste <> 'HORS_VIVIER'
