@@ -1,5 +1,5 @@
 -- HORS_VIVIER excepted (its rows are dossiers), a list names a boolean column of fct_eleves,
--- columns that exist, and périodes that exist.
+-- columns that exist, périodes that exist, and what fills the columns that are its own.
 with
 faits as (
     select column_name
@@ -26,3 +26,11 @@ union all
 select liste, periode
 from periodes
 anti join {{ ref('periodes') }} using (periode)
+union all
+select listes.liste, colonnes.colonne
+from colonnes
+inner join listes using (liste)
+where
+    colonnes.colonne in ('formations', 'etablissement_accueil') and listes.lignes is null
+    or colonnes.colonne in ('date_limite', 'jours_restants')
+    and coalesce(listes.lignes, listes.echeance) is null
