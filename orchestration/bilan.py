@@ -63,7 +63,8 @@ def _show_findings(
         f"order by fichier, ligne, colonne limit {SHOWN_REJECTS}"
     ).fetchall()
     for fichier, ligne, colonne, regle, motif, effet in rows:
-        place = f"{fichier}, ligne {ligne}" + (f", colonne {colonne}" if colonne else "")
+        place = fichier + (f", ligne {ligne}" if ligne else "")
+        place += f", colonne {colonne}" if colonne else ""
         console.print(f"  {place} : {regle} ({motif}) → {effet.replace('_', ' ')}")
     if total > SHOWN_REJECTS:
         console.print(

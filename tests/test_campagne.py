@@ -103,8 +103,7 @@ def test_no_name_in_logs_events_or_screens(campaign: Campaign, tmp_path: Path) -
     checked = pilotage(home, "check", depot)
     done = pilotage(home, "run", depot)
     assert done.returncode == 0, done.stderr
-    siecle = depot / "siecle.xml"
-    siecle.write_text(_siecle_with_unknown_mef(campaign), encoding="utf-8")
+    _everybody_left_before_the_session(depot / "eleves.csv")
     blocked = pilotage(home, "run", depot)
     assert blocked.returncode == 1
     assert "date_naissance" in checked.stdout
@@ -122,12 +121,11 @@ def test_no_name_in_logs_events_or_screens(campaign: Campaign, tmp_path: Path) -
         assert not leaked, f"{len(leaked)} valeurs nominatives dans {place}"
 
 
-def _siecle_with_unknown_mef(campaign: Campaign) -> str:
-    (uai,) = campaign.rows("select min(uai) from staging.stg_etablissements")[0]
-    (ine, nom, prenom) = campaign.rows("""
-        select ine, nom, prenom from intermediate.int_eleves where ine is not null limit 1""")[0]
-    return f"""<?xml version='1.0' encoding='UTF-8'?><BEE_ELEVES><PARAMETRES><UAJ>{uai}</UAJ>
-</PARAMETRES><DONNEES><ELEVES><ELEVE ELEVE_ID='1'><ID_NATIONAL>{ine}</ID_NATIONAL>
-<NOM_DE_FAMILLE>{nom}</NOM_DE_FAMILLE><PRENOM>{prenom}</PRENOM>
-<DATE_NAISS>01/02/2008</DATE_NAISS><CODE_MEF>00000000000</CODE_MEF></ELEVE></ELEVES>
-<STRUCTURES/></DONNEES></BEE_ELEVES>"""
+def _everybody_left_before_the_session(path: Path) -> None:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        titles, *pupils = csv.reader(stream, delimiter=";")
+    place = titles.index("Date de sortie")
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, delimiter=";")
+        writer.writerow(titles)
+        writer.writerows([*p[:place], "01/10/2025", *p[place + 1 :]] for p in pupils)

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
 
@@ -54,6 +55,9 @@ def archive(**fichiers):
 @pytest.fixture
 def siecle(depot):
     depot.retirer("eleves.csv")
+    depot.ecrire("mef.csv", "code_mef;serie\n20010019110;GENERALE\n20010019999;HORS_TERMINALE\n")
+    # the pupil without a code of XML is not what these tests are about
+    depot.settings = replace(depot.settings, siecle_max_mef_inconnus_pct=50)
     return depot
 
 
@@ -124,6 +128,8 @@ def test_two_exports_of_one_lycee_are_refused(siecle):
 
 
 def test_siecle_and_csv_lycees_live_together(depot):
+    depot.ecrire("mef.csv", "code_mef;serie\n20010019110;GENERALE\n")
+    depot.settings = replace(depot.settings, siecle_max_mef_inconnus_pct=50)
     depot.ajouter("etablissements", "0750654D;Autre lycée;075;01")
     depot.ecrire("export.xml", XML.replace("0750655E", "0750654D").encode("iso-8859-15"))
     depot.charger()
@@ -179,3 +185,41 @@ def test_other_xml_and_archives_are_told_and_ignored(depot):
     depot.ecrire("voeux.zip", archive(**{"voeux.csv": "a;b"}))
     report = depot.charger()
     assert [i.fichier for i in report.ignores] == ["nomenclature.xml", "voeux.zip"]
+
+
+def test_a_lycee_with_unknown_mef_codes_is_refused(siecle):
+    siecle.ecrire("siecle.xml", XML.encode("iso-8859-15"))
+    siecle.charger()
+    siecle.settings = replace(siecle.settings, siecle_max_mef_inconnus_pct=49)
+    with pytest.raises(DepotRefuse, match="0750655E a 1 élèves sur 2 dont le code MEF est inconnu"):
+        siecle.charger()
+
+
+def test_a_lycee_without_terminale_is_refused(siecle):
+    siecle.ecrire("siecle.xml", XML.replace("20010019110", "20010019999").encode("iso-8859-15"))
+    with pytest.raises(DepotRefuse, match="aucun élève de terminale"):
+        siecle.charger()
+
+
+def test_an_empty_mef_extract_still_replaces_the_seed(siecle):
+    siecle.settings = replace(siecle.settings, siecle_max_mef_inconnus_pct=99)
+    siecle.ecrire("siecle.xml", XML.replace("20010019110", "90000000001").encode("iso-8859-15"))
+    siecle.retirer("mef.csv")
+    siecle.charger()
+    siecle.ecrire("mef.csv", "code_mef;serie\n")
+    with pytest.raises(DepotRefuse, match="90000000001"):
+        siecle.charger()
+
+
+def test_groups_of_a_siecle_lycee_may_not_also_come_by_csv(siecle):
+    siecle.ecrire("siecle.xml", XML.encode("iso-8859-15"))
+    siecle.ecrire("groupes.csv", "uai;code_groupe;ine\n0750655E;g2;INE1\n")
+    with pytest.raises(DepotRefuse, match="à la fois de SIECLE"):
+        siecle.charger()
+
+
+def test_the_hidden_twins_of_a_mac_archive_are_passed_over(siecle):
+    data = {"x.xml": XML.encode("iso-8859-15"), "__MACOSX/._x.xml": b"\x00\x05\x16\x07"}
+    siecle.ecrire("siecle.zip", archive(**data))
+    siecle.charger()
+    assert siecle.lire("SELECT count(*) FROM raw.siecle_eleves") == [(2,)]

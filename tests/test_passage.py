@@ -109,24 +109,18 @@ def test_a_full_disk_leaves_the_previous_result_and_says_so(home: Path) -> None:
 
 
 def test_a_failed_check_of_the_models_blocks(home: Path, tmp_path: Path) -> None:
-    """A SIECLE file whose MEF codes nobody knows: the vivier of that lycée would be wrong."""
+    """Every pupil left before the session opened: an empty vivier is never a success."""
     before = in_service(home)
     depot = tmp_path / SECOND
     shutil.copytree(PETIT / SECOND, depot)
-    with (depot / "etablissements.csv").open("a", encoding="utf-8") as stream:
-        stream.write("0990009X;Lycée Neuf;LPO;PUBLIC;Neuf;099;Haute-Combe;90;Valombre\n")
-    (depot / "siecle.xml").write_text(
-        "<?xml version='1.0' encoding='ISO-8859-15'?><BEE_ELEVES><PARAMETRES><UAJ>0990009X</UAJ>"
-        "</PARAMETRES><DONNEES><ELEVES><ELEVE ELEVE_ID='1'><ID_NATIONAL>190000001FA</ID_NATIONAL>"
-        "<NOM_DE_FAMILLE>Zyxwvut</NOM_DE_FAMILLE><PRENOM>Qrsto</PRENOM>"
-        "<DATE_NAISS>01/02/2008</DATE_NAISS><CODE_MEF>00000000000</CODE_MEF></ELEVE></ELEVES>"
-        "<STRUCTURES/></DONNEES></BEE_ELEVES>",
-        encoding="iso-8859-15",
-    )
+    titles, *pupils = (depot / "eleves.csv").read_text(encoding="utf-8").splitlines()
+    place = titles.split(";").index("date_sortie")
+    gone = [[*p.split(";")[:place], "01/10/2025", *p.split(";")[place + 1 :]] for p in pupils]
+    rows = [titles, *(";".join(row) for row in gone)]
+    (depot / "eleves.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     done = pilotage(home, "run", depot)
     assert done.returncode == 1
-    assert "siecle_connait_les_codes_mef" in done.stderr
-    assert "Zyxwvut" not in done.stdout + done.stderr
+    assert "le_vivier_n_est_pas_vide" in done.stderr
     assert in_service(home) == before
 
 

@@ -73,7 +73,47 @@ def two_ways(con: duckdb.DuckDBPyConnection) -> list[Probleme]:
             Probleme(f"l'établissement {uai} vient à la fois de SIECLE ({a}) et de {b}")
             for uai, a, b in both
         ]
-    return problemes
+    return list(dict.fromkeys(problemes))
+
+
+def unknown_mef(con: duckdb.DuckDBPyConnection, settings: Settings) -> list[Probleme]:
+    """Lycées that SIECLE gives without a pupil of terminale, or with too many unknown MEF codes.
+
+    Their vivier would be wrong. Source of the rule: docs/regles.md, « Élèves venus de SIECLE ».
+    """
+    rows = con.execute(
+        """
+        WITH mef AS (
+            SELECT code_mef, raw.en_code(serie) AS serie FROM raw.mef
+            UNION ALL
+            SELECT code_mef, serie FROM read_csv(?, all_varchar = true)
+            WHERE NOT EXISTS (FROM raw.presences WHERE extrait = 'mef')
+        )
+        SELECT
+            e.uai,
+            min(e.fichier) AS fichier,
+            count(*) AS eleves,
+            count(*) FILTER (mef.code_mef IS NULL) AS inconnus,
+            count(*) FILTER (mef.serie <> 'HORS_TERMINALE') AS terminales,
+            string_agg(DISTINCT e.code_mef, ', ' ORDER BY e.code_mef)
+                FILTER (mef.code_mef IS NULL) AS codes
+        FROM raw.siecle_eleves e LEFT JOIN mef ON mef.code_mef = e.code_mef
+        GROUP BY e.uai
+        HAVING terminales = 0 OR 100.0 * inconnus / eleves > ?
+        ORDER BY e.uai
+        """,
+        [str(settings.mef), settings.siecle_max_mef_inconnus_pct],
+    ).fetchall()
+    return [
+        Probleme(
+            f"l'établissement {uai} a {inconnus} élèves sur {eleves} dont le code MEF est inconnu"
+            + (f" ({codes})" if codes else "")
+            + ("" if terminales else ", et aucun élève de terminale")
+            + " ; ajoutez au dépôt l'extrait mef de l'académie",
+            fichier,
+        )
+        for uai, fichier, eleves, inconnus, terminales, codes in rows
+    ]
 
 
 def too_many_rejects(con: duckdb.DuckDBPyConnection, settings: Settings) -> list[Probleme]:

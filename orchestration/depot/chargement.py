@@ -13,7 +13,13 @@ from pathlib import Path
 import duckdb
 
 from orchestration.depot.batch import Batch, FileFacts
-from orchestration.depot.blocking import missing_extracts, nothing_left, too_many_rejects, two_ways
+from orchestration.depot.blocking import (
+    missing_extracts,
+    nothing_left,
+    too_many_rejects,
+    two_ways,
+    unknown_mef,
+)
 from orchestration.depot.contract import load_contract
 from orchestration.depot.csv_file import read_csv
 from orchestration.depot.discovery import FichierIgnore, Inventaire, extraction_date, take_stock
@@ -61,7 +67,7 @@ def load_depot(
         con.execute("INSERT INTO raw.depot VALUES (?)", [date.isoformat()])
         fill_raw(con)
         fill_files(con, depot, facts)
-        too_many = too_many_rejects(con, settings) + nothing_left(con)
+        refused = too_many_rejects(con, settings) + nothing_left(con) + unknown_mef(con, settings)
         drop_work_tables(con)
         con.execute("COMMIT")
     except BaseException:
@@ -70,8 +76,8 @@ def load_depot(
     report = DepotReport(
         date, read_files(con), _ignored(stock, facts), time.perf_counter() - started
     )
-    if too_many:
-        raise DepotRefuse(too_many, report)
+    if refused:
+        raise DepotRefuse(refused, report)
     return report
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
 _SEPARATORS = re.compile(r"[\s_\-'’°.]+")
-_SCHOOL_YEAR = re.compile(r"(?<!\d)\(?\s*(?:19|20)\d\d\s*[/-]\s*(?:19|20)\d\d\s*\)?\s*$")
+_SCHOOL_YEAR = re.compile(r"(?<!\d)\(?\s*(?:19|20)\d\d\s*[/_-]\s*(?:19|20)\d\d\s*\)?\s*$")
 _EMPTY_WORDS = frozenset({"de", "du", "d"})
 
 

@@ -24,7 +24,9 @@ class Settings:
     max_rejets_pct: float
     max_rejets_lignes: int
     jalons: tuple[str, ...]
+    siecle_max_mef_inconnus_pct: float
     calendrier: Path
+    mef: Path
 
     @classmethod
     def from_project(cls, root: Path) -> Settings:
@@ -35,7 +37,9 @@ class Settings:
             max_rejets_pct=float(variables["max_rejets_pct"]),
             max_rejets_lignes=int(variables["max_rejets_lignes"]),
             jalons=tuple(variables["jalons"]),
+            siecle_max_mef_inconnus_pct=float(variables["siecle_max_mef_inconnus_pct"]),
             calendrier=root / "dbt_project" / "seeds" / "calendrier.csv",
+            mef=root / "dbt_project" / "seeds" / "mef.csv",
         )
 
 

@@ -88,7 +88,9 @@ def _members(path: Path) -> list[str]:
     if path.suffix.lower() != ".zip":
         return [path.name]
     with open_archive(path) as archive:
-        return [name for name in archive.namelist() if name.lower().endswith(".xml")]
+        # macOS adds a hidden twin of each file
+        names = [name for name in archive.namelist() if not Path(name).name.startswith("._")]
+        return [name for name in names if name.lower().endswith(".xml")]
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 with
 eleves as (select * from {{ ref('int_eleves') }}),
 groupes as (select * from {{ ref('int_groupes_eleves') }}),
-structures as (select * from {{ ref('stg_siecle_structures') }})
+structures as (select * from {{ ref('stg_siecle_structures') }}),
+siecle as (select * from {{ ref('int_siecle_eleves') }})
 
 select
     eleve_id,
@@ -25,5 +26,9 @@ select
     'G' as type,
     structures.code_structure as code
 from structures
-inner join eleves using (uai, eleve_id_siecle)
+inner join siecle using (uai, eleve_id_siecle)
+inner join eleves
+    on
+        siecle.uai = eleves.uai
+        and (siecle.eleve_id_siecle = eleves.eleve_id_siecle or siecle.ine = eleves.ine)
 where structures.type_structure = 'G'

@@ -16,7 +16,8 @@ from groupes
 left join eleves as par_ine on groupes.uai = par_ine.uai and groupes.ine = par_ine.ine
 left join identites
     on
-        groupes.uai = identites.uai
+        groupes.ine is null
+        and groupes.uai = identites.uai
         and groupes.nom_plie = identites.nom_plie
         and groupes.prenom_plie = identites.prenom_plie
         and groupes.date_naissance = identites.date_naissance
