@@ -14,6 +14,11 @@ from orchestration.depot.report import DepotReport
 from orchestration.home import Home
 
 SHOWN_REJECTS = 100
+EFFECTS = {
+    "ligne_rejetee": "ligne rejetée",
+    "valeur_ignoree": "valeur ignorée",
+    "avertissement": "avertissement",
+}
 
 
 def _number(value: int) -> str:
@@ -65,7 +70,7 @@ def _show_findings(
     for fichier, ligne, colonne, regle, motif, effet in rows:
         place = fichier + (f", ligne {ligne}" if ligne else "")
         place += f", colonne {colonne}" if colonne else ""
-        console.print(f"  {place} : {regle} ({motif}) → {effet.replace('_', ' ')}")
+        console.print(f"  {place} : {regle} ({motif}) → {EFFECTS[effet]}")
     if total > SHOWN_REJECTS:
         console.print(
             f"  … et {_number(total - SHOWN_REJECTS)} de plus (--valeurs FICHIER les écrit tous)"

@@ -30,6 +30,7 @@ def test_check_says_where_and_why_but_never_what(depot: Path, tmp_path: Path) ->
     assert done.returncode == 0, done.stderr
     line = next(text for text in done.stdout.splitlines() if "date_naissance" in text)
     assert "eleves.csv, ligne " in line
+    assert line.endswith("→ ligne rejetée")
     assert "Zyxwvut" not in done.stdout
     assert "31/02/2008" not in done.stdout
     assert not (tmp_path / "var" / "entrepot.duckdb").exists()
