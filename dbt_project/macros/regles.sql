@@ -20,3 +20,11 @@
 {% macro est_passee(date) -%}
   coalesce({{ date }} <= session.date_extraction, false)
 {%- endmacro %}
+
+{#- A valeur meets its orientation: at least a `min`, at most a `max`; null without a valeur. -#}
+{% macro atteint_l_orientation(valeur, orientation) -%}
+  case {{ orientation }}.sens
+    when 'min' then {{ valeur }} >= {{ orientation }}.cible
+    when 'max' then {{ valeur }} <= {{ orientation }}.cible
+  end
+{%- endmacro %}

@@ -28,3 +28,16 @@
 {% macro liste_sql(valeurs) -%}
   ({% for valeur in valeurs %}'{{ valeur }}'{{ ', ' if not loop.last }}{% endfor %})
 {%- endmacro %}
+
+{#- A figure as a sentence gives it: `93,5 %` (no-break space) for a rate, `95 %` when it is whole. -#}
+{% macro en_clair(valeur, unite) -%}
+  replace(replace(printf('%.1f', {{ valeur }} * if({{ unite }} = 'taux', 100, 1)), '.0', ''), '.', ',')
+  || if({{ unite }} = 'taux', ' %', '')
+{%- endmacro %}
+
+{#- A sentence of a seed with each `{name}` replaced by its expression. -#}
+{% macro remplir(phrase, valeurs) -%}
+  {%- for nom, expression in valeurs.items() -%}replace({%- endfor -%}
+  {{ phrase }}
+  {%- for nom, expression in valeurs.items() -%}, '{{ '{' ~ nom ~ '}' }}', {{ expression }}){%- endfor -%}
+{%- endmacro %}

@@ -12,21 +12,23 @@ par_ine as (
     from vivier
     inner join connus on vivier.ine = connus.ine
     group by vivier.arrivee
+    -- one person has had both INE: only the first row can be that person
+    qualify row_number() over (partition by min(connus.eleve_id) order by vivier.arrivee) = 1
 ),
 par_identite as (
-    select vivier.arrivee, connus.eleve_id
+    select distinct vivier.arrivee, connus.eleve_id
     from vivier
     inner join connus using (uai, nom_plie, prenom_plie, date_naissance)
     anti join par_ine on vivier.arrivee = par_ine.arrivee
     anti join par_ine as deja_pris on connus.eleve_id = deja_pris.eleve_id
-    qualify
-        count(*) over (partition by vivier.arrivee) = 1
-        and count(*) over (partition by connus.eleve_id) = 1
 ),
 reconnus as (
     select * from par_ine
     union all
     select * from par_identite
+    qualify
+        count(*) over (partition by arrivee) = 1
+        and count(*) over (partition by eleve_id) = 1
 ),
 nouveaux as (
     select

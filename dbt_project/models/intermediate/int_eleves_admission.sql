@@ -25,6 +25,7 @@ reponses_recues as (
         coalesce(bool_or(est_acceptee), false) as a_acceptation,
         coalesce(bool_or(est_acceptee_definitivement), false) as a_acceptation_definitive,
         coalesce(bool_or(est_proposition_a_repondre), false) as a_proposition_a_repondre,
+        coalesce(bool_or(est_proposition_qui_expire), false) as a_proposition_qui_expire,
         coalesce(bool_or(est_oui_si), false) as a_oui_si,
         coalesce(bool_or(columns('^x_(.*)$')) filter (where est_proposition), false)
             as 'a_proposition_\1',

@@ -1,16 +1,4 @@
-with
-session as (select * from {{ ref('int_session') }}),
-calendrier as (select * from {{ ref('calendrier') }}),
-periodes as (select * from {{ ref('periodes') }})
-
-select
-    periodes.periode,
-    periodes.libelle,
-    periodes.ordre,
-    debut.date + periodes.jours_apres_debut as date_debut,
-    fin.date + periodes.jours_apres_fin as date_fin
-from session
-inner join calendrier as debut on session.session = debut.session
-inner join calendrier as fin on session.session = fin.session
-inner join periodes on debut.jalon = periodes.jalon_debut and fin.jalon = periodes.jalon_fin
-where session.date_extraction between date_debut and date_fin
+select periodes.*
+from {{ ref('int_periodes') }} as periodes
+inner join {{ ref('int_session') }} as session
+    on session.date_extraction between periodes.date_debut and periodes.date_fin

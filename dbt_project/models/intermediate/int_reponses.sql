@@ -45,6 +45,12 @@ vivantes as (
 select
     *,
     est_vivante and est_proposition as est_proposition_a_repondre,
+    est_proposition_a_repondre
+    and coalesce(
+        date_diff('day', date_extraction, date_limite)
+        between 0 and {{ var('jours_proposition_expirante') }},
+        false
+    ) as est_proposition_qui_expire,
     est_vivante and not est_proposition as est_en_attente,
     est_proposition
     and not est_demissionnaire

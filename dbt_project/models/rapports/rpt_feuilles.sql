@@ -11,7 +11,7 @@ montrees as (
         ['nom', 'prenom', 'serie', 'classe']
         || if(contains(colonnes, 'date_naissance'), [], ['date_naissance'])
         || string_split(colonnes, ' ')
-        || ['a_ligne_rejetee'] as toutes_colonnes
+        || ['depuis', 'est_nouveau', 'a_ligne_rejetee'] as toutes_colonnes
     from listes
 ),
 ordonnees as (
@@ -35,6 +35,7 @@ select
     catalogue.largeur,
     ordonnees.colonne = 'date_naissance' and not contains(ordonnees.colonnes, 'date_naissance')
         as si_homonymes,
-    ordonnees.colonne = 'a_ligne_rejetee' as si_non_vide
+    catalogue.format = 'marque' as si_non_vide,
+    catalogue.marque
 from ordonnees
 inner join catalogue using (colonne)

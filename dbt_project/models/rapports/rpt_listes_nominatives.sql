@@ -1,5 +1,6 @@
 with
 faits as (select * from {{ ref('fct_eleves') }}),
+appartenances as (select * from {{ ref('fct_membres_listes') }}),
 listes as (
     select * from {{ ref('dim_listes') }}
     where est_ouverte and est_renseignee
@@ -22,18 +23,41 @@ echeances as (
     inner join session using (session)
 ),
 
-faits_vrais as (
-    select eleve_id, fait
-    from (unpivot faits on columns('^(est|a)_') into name fait value est_vrai)
-    where est_vrai
+jour as (select * from {{ ref('hist_jour') }}),
+presences as (
+    select membres.*
+    from {{ ref('hist_membres') }} as membres
+    inner join jour
+        on
+            membres.session = jour.session
+            and {{ est_vrai_le('membres', 'jour.date_extraction') }}
 ),
+presences_hors_vivier as (
+    select membres.*
+    from {{ ref('hist_hors_vivier') }} as membres
+    inner join jour
+        on
+            membres.session = jour.session
+            and {{ est_vrai_le('membres', 'jour.date_extraction') }}
+),
+-- who is new is only said of a list that the dépôt before showed too
+deja_montrees as (
+    select listes_montrees.liste
+    from {{ ref('hist_listes') }} as listes_montrees
+    inner join jour on listes_montrees.date_extraction = jour.date_precedente
+    where listes_montrees.est_montree
+),
+
 membres as (
-    select listes.liste, echeances.date_echeance, faits.*
-    from faits_vrais
-    inner join listes using (fait)
+    select appartenances.liste, echeances.date_echeance, presences.du as depuis, faits.*
+    from appartenances
+    inner join listes using (liste)
     inner join faits using (eleve_id)
+    inner join presences
+        on
+            appartenances.liste = presences.sujet
+            and appartenances.eleve_id = presences.eleve_id
     left join echeances using (echeance)
-    where not faits.est_parti and (listes.garde_demissionnaires or not faits.est_demissionnaire)
 ),
 lignes as (
     select
@@ -67,6 +91,7 @@ lignes as (
         membres.nb_voeux_pc,
         membres.nb_propositions_pc,
         null as motif,
+        membres.depuis,
         membres.a_ligne_rejetee,
         noms.nom_ordre,
         noms.prenom_ordre
@@ -87,15 +112,22 @@ lignes as (
         hors_vivier.date_naissance,
         hors_vivier.date_inscription::date as date_inscription,
         hors_vivier.motif,
+        presences_hors_vivier.du as depuis,
         hors_vivier.a_ligne_rejetee,
         hors_vivier.nom_ordre,
         hors_vivier.prenom_ordre
     from hors_vivier
     inner join listes on listes.liste = 'HORS_VIVIER'
+    inner join presences_hors_vivier using (uai, numero_candidat)
 )
 
 select
     * exclude (nom_ordre, prenom_ordre),
+    coalesce(
+        depuis = (select date_extraction from session)
+        and liste in (select liste from deja_montrees),
+        false
+    ) as est_nouveau,
     date_diff('day', (select date_extraction from session), date_limite) as jours_restants,
     row_number() over (
         partition by liste, uai

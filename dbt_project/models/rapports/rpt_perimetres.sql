@@ -3,6 +3,7 @@ etablissements as (select * from {{ ref('dim_etablissements') }}),
 structures as (select * from {{ ref('dim_structures') }}),
 lignes as (select * from {{ ref('rpt_listes_perimetres') }}),
 session as (select * from {{ ref('int_session') }}),
+jour as (select * from {{ ref('hist_jour') }}),
 periodes as (
     select string_agg(libelle, ', ' order by ordre) as periodes
     from {{ ref('int_periodes_ouvertes') }}
@@ -45,9 +46,11 @@ select
     homonymes.niveau is not null as homonymes,
     session.session,
     session.date_extraction,
-    periodes.periodes
+    periodes.periodes,
+    jour.date_precedente
 from perimetres
 cross join session
+cross join jour
 cross join periodes
 inner join etablissements using (uai)
 left join homonymes

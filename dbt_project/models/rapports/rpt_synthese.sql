@@ -1,11 +1,13 @@
 with
 indicateurs as (select * from {{ ref('mart_indicateurs') }}),
+positions as (select * from {{ ref('mart_positionnement') }}),
 catalogue as (select * from {{ ref('catalogue_indicateurs') }}),
 ouvertes as (select periode from {{ ref('int_periodes_ouvertes') }}),
 series as (select * from {{ ref('series') }}),
+valeurs_precedentes as (select * from {{ ref('hist_valeurs_precedentes') }}),
 
 montres as (
-    select indicateur, etape, libelle_court, unite, ordre
+    select indicateur, etape, libelle_court, unite, ordre, sens_favorable
     from catalogue
     where exists (
         from ouvertes
@@ -13,77 +15,132 @@ montres as (
     )
 ),
 cles as (
-    select indicateurs.*, montres.libelle_court, montres.unite, montres.ordre
+    select
+        indicateurs.*,
+        montres.libelle_court, montres.unite, montres.ordre, montres.sens_favorable,
+        if(montres.unite = 'taux', 2, 1) as decimales
     from indicateurs
     inner join montres using (indicateur, etape)
 ),
 academies as (
-    select
-        cles.code_academie,
-        cles.serie,
-        cles.indicateur,
-        cles.etape,
-        any_value(cles.valeur) filter (where cles.niveau = 'academie') as valeur,
-        any_value(cles.denominateur) filter (where cles.niveau = 'academie') as denominateur,
-        count(*) filter (where cles.niveau = 'etablissement' and cles.denominateur > 0) as unites
-    from cles
-    group by cles.code_academie, cles.serie, cles.indicateur, cles.etape
+    {{ comparateurs('cles', 'academie', 'etablissement', ['code_academie']) }}
+),
+departements as (
+    {{ comparateurs(
+        'cles', 'departement', 'etablissement', ['code_academie', 'code_departement']
+    ) }}
+),
+lycees as (
+    {{ comparateurs('cles', 'etablissement', 'classe', ['uai']) }}
 ),
 lignes as (
     select
-        niveau,
-        uai,
-        structure,
+        *,
         if(serie = 'TOUTES', 'ensemble', 'serie') as type_ligne,
-        serie,
-        null as classe,
-        code_academie, indicateur, etape, libelle_court, unite, ordre,
-        numerateur, denominateur, valeur
+        structure as structure_mesuree,
+        null as classe
     from cles
     where niveau in ('etablissement', 'classe', 'groupe')
-    union all
+    union all by name
     select
-        'etablissement',
-        uai,
-        null,
-        'classe',
-        serie,
-        structure,
-        code_academie, indicateur, etape, libelle_court, unite, ordre,
-        numerateur, denominateur, valeur
+        * replace ('etablissement' as niveau, null as structure),
+        'classe' as type_ligne,
+        structure as structure_mesuree,
+        structure as classe
     from cles
     where niveau = 'classe' and serie = 'TOUTES'
+),
+comparees as (
+    select
+        lignes.*,
+        {{ repere('lignes', 'academies') }} as valeur_academie,
+        {{ repere('lignes', 'departements') }} as valeur_departement,
+        if(lignes.niveau <> 'etablissement', {{ repere('lignes', 'lycees') }}, null)
+            as valeur_etablissement
+    from lignes
+    left join academies using (code_academie, serie, indicateur, etape)
+    left join departements using (code_academie, code_departement, serie, indicateur, etape)
+    left join lycees using (uai, serie, indicateur, etape)
+),
+suivies as (
+    select
+        comparees.*,
+        round(round(comparees.valeur, comparees.decimales) - comparees.valeur_academie, 9)
+            as ecart_academie,
+        positions.nb_ranges >= {{ var('lycees_pour_un_rang') }} as est_classe,
+        valeurs_precedentes.valeur as valeur_precedente,
+        round(comparees.valeur - valeurs_precedentes.valeur, 9) as evolution,
+        if(est_classe, positions.rang, null) as rang,
+        if(est_classe, positions.nb_ranges, null) as nb_ranges,
+        if(est_classe, positions.quartile, null) as quartile,
+        positions.sens_orientation,
+        positions.cible,
+        positions.libelle_orientation,
+        positions.orientation_atteinte,
+        positions.valeur_reference,
+        positions.libelle_reference
+    from comparees
+    left join positions
+        on
+            positions.niveau
+            = if(comparees.type_ligne = 'classe', 'classe', comparees.niveau)
+            and comparees.uai = positions.uai
+            and comparees.structure_mesuree is not distinct from positions.structure
+            and comparees.serie = positions.serie
+            and comparees.etape = positions.etape
+            and comparees.indicateur = positions.indicateur
+    left join valeurs_precedentes
+        on
+            valeurs_precedentes.niveau
+            = if(comparees.type_ligne = 'classe', 'classe', comparees.niveau)
+            and comparees.uai = valeurs_precedentes.uai
+            and comparees.structure_mesuree is not distinct from valeurs_precedentes.structure
+            and comparees.serie = valeurs_precedentes.serie
+            and comparees.etape = valeurs_precedentes.etape
+            and comparees.indicateur = valeurs_precedentes.indicateur
 )
 
 select
-    lignes.niveau,
-    lignes.uai,
-    lignes.structure,
+    suivies.niveau,
+    suivies.uai,
+    suivies.structure,
     dense_rank() over (
-        partition by lignes.niveau, lignes.uai, lignes.structure
+        partition by suivies.niveau, suivies.uai, suivies.structure
         order by
-            lignes.type_ligne = 'classe', lignes.type_ligne = 'serie', series.ordre, lignes.classe
+            suivies.type_ligne = 'classe', suivies.type_ligne = 'serie', series.ordre,
+            suivies.classe
     )::integer as ordre_ligne,
-    lignes.type_ligne,
-    case lignes.type_ligne
+    suivies.type_ligne,
+    case suivies.type_ligne
         when 'ensemble' then 'Ensemble'
         when 'serie' then series.libelle
-        else lignes.classe
+        else suivies.classe
     end as ligne,
-    lignes.ordre::integer as ordre_indicateur,
-    lignes.indicateur,
-    lignes.etape,
-    lignes.libelle_court as libelle,
-    lignes.unite,
-    lignes.numerateur,
-    lignes.denominateur,
-    lignes.valeur,
-    case
-        when
-            academies.denominateur - lignes.denominateur >= {{ var('seuil_comparaison') }}
-            and academies.unites >= {{ var('unites_comparaison') }}
-            then round(academies.valeur, if(lignes.unite = 'taux', 2, 1))
-    end as valeur_academie
-from lignes
+    suivies.ordre::integer as ordre_indicateur,
+    suivies.indicateur,
+    suivies.etape,
+    suivies.libelle_court as libelle,
+    suivies.unite,
+    suivies.numerateur,
+    suivies.denominateur,
+    suivies.valeur,
+    suivies.valeur_academie,
+    suivies.valeur_departement,
+    suivies.valeur_etablissement,
+    suivies.ecart_academie,
+    {{ appreciation('suivies.ecart_academie', 'suivies.sens_favorable') }}
+        as appreciation_academie,
+    suivies.valeur_precedente,
+    suivies.evolution,
+    {{ appreciation('suivies.evolution', 'suivies.sens_favorable') }} as appreciation_evolution,
+    suivies.rang,
+    suivies.nb_ranges,
+    suivies.quartile,
+    suivies.sens_orientation,
+    suivies.cible,
+    suivies.libelle_orientation,
+    suivies.orientation_atteinte,
+    suivies.valeur_reference,
+    suivies.libelle_reference
+from suivies
 left join series using (serie)
-left join academies using (code_academie, serie, indicateur, etape)

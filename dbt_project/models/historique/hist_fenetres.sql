@@ -1,0 +1,39 @@
+with
+alertes as (select * from {{ ref('catalogue_alertes') }}),
+calendrier as (select * from {{ ref('calendrier') }}),
+dates as (select * from {{ ref('hist_dates') }}),
+jour as (select * from {{ ref('hist_jour') }}),
+
+echeances as (
+    select
+        alerte,
+        fenetre_jours,
+        unnest(if(echeances is null, [null], string_split(echeances, ' '))) as jalon
+    from alertes
+),
+fenetres as (
+    select
+        echeances.alerte,
+        echeances.jalon,
+        calendrier.date as fin,
+        calendrier.date - coalesce(echeances.fenetre_jours, 0) as debut
+    from echeances
+    cross join jour
+    left join calendrier on jour.session = calendrier.session and echeances.jalon = calendrier.jalon
+)
+
+select
+    fenetres.alerte,
+    fenetres.jalon,
+    dates.date_extraction as date,
+    dates.date_precedente,
+    dates.date_suivante
+from fenetres
+cross join jour
+inner join dates
+    on
+        jour.session = dates.session
+        and jour.date_extraction >= dates.date_extraction
+        and (
+            fenetres.jalon is null or dates.date_extraction between fenetres.debut and fenetres.fin
+        )

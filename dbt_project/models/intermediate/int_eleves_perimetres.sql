@@ -1,0 +1,13 @@
+select
+    eleve_id,
+    'etablissement' as niveau,
+    uai,
+    null as structure
+from {{ ref('int_eleves') }}
+union all
+select
+    eleve_id,
+    if(type = 'D', 'classe', 'groupe') as niveau,
+    uai,
+    code as structure
+from {{ ref('int_appartenances') }}

@@ -1,0 +1,19 @@
+with
+faits as (select * from {{ ref('fct_eleves') }}),
+listes as (
+    select * from {{ ref('dim_listes') }}
+    where est_ouverte and est_renseignee
+),
+faits_vrais as (
+    select eleve_id, fait
+    from (unpivot faits on columns('^(est|a)_') into name fait value est_vrai)
+    where est_vrai
+)
+
+select
+    listes.liste,
+    faits.eleve_id
+from faits_vrais
+inner join listes using (fait)
+inner join faits using (eleve_id)
+where not faits.est_parti and (listes.garde_demissionnaires or not faits.est_demissionnaire)

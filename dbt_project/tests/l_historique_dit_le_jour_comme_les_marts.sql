@@ -1,0 +1,49 @@
+-- The history gives back, for the day of the dépôt, exactly the cells of the marts and the lists.
+with
+jour as (select * from {{ ref('hist_jour') }}),
+cellules as (
+    select * exclude (mart) from {{ ref('mart_indicateurs') }}
+),
+memoire as (
+    select evolution.* exclude (mart)
+    from {{ ref('mart_evolution_indicateurs') }} as evolution
+    semi join jour using (date_extraction)
+),
+listes as (select liste, eleve_id from {{ ref('fct_membres_listes') }}),
+presences as (
+    select liste, eleve_id from {{ ref('mart_mouvements_listes') }}
+    where date_sortie is null
+),
+
+cellules_perdues as (
+    select * from cellules
+    except all
+    select * from memoire
+),
+cellules_de_trop as (
+    select * from memoire
+    except all
+    select * from cellules
+),
+listes_perdues as (
+    select * from listes
+    except all
+    select * from presences
+),
+listes_de_trop as (
+    select * from presences
+    except all
+    select * from listes
+),
+comptes as (
+    select 'cellules perdues' as ecart, count(*) as nombre from cellules_perdues
+    union all
+    select 'cellules de trop', count(*) from cellules_de_trop
+    union all
+    select 'listes perdues', count(*) from listes_perdues
+    union all
+    select 'listes de trop', count(*) from listes_de_trop
+)
+
+select * from comptes
+where nombre > 0
