@@ -133,6 +133,18 @@ def show_result(home: Home) -> None:
     console.print(f"Entrepôt  : {home.warehouse}", markup=False)
 
 
+def show_older(home: Home, date: str) -> None:
+    """Where a dépôt older than the one in service was delivered; nothing for the one in service."""
+    served = home.current_date()
+    if date != served:
+        Console(soft_wrap=True).print(
+            f"\nLe dépôt du {date} a pris sa place dans l'historique : ses classeurs sont dans "
+            f"{home.workbooks / date}, ceux du {served} ont été refaits.",
+            markup=False,
+            highlight=False,
+        )
+
+
 def show_next_steps(home: Home) -> None:
     """Where a newcomer may go from the demo."""
     example = next(

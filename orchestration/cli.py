@@ -1,4 +1,4 @@
-"""The command `pilotage`: simulate, check, run, demo, ui, manifeste.
+"""The command `pilotage`: simulate, check, run, rejouer, demo, ui, manifeste.
 
 Belongs here: arguments, and what a person reads on the terminal. Not here: what is done.
 """
@@ -121,16 +121,51 @@ def check(depot: Path, valeurs: Path | None) -> None:
 
 @main.command()
 @click.argument("depot", type=DEPOT)
-@click.option(
-    "--force", is_flag=True, help="Charge même un dépôt plus ancien que celui en service."
-)
-def run(depot: Path, force: bool) -> None:
-    """Charge un DEPOT, un dossier nommé par sa date, et met le résultat en service."""
+def run(depot: Path) -> None:
+    """Charge un DEPOT, un dossier nommé par sa date, et met le résultat en service.
+
+    Un dépôt plus ancien que celui en service est livré sous sa date.
+    """
     from orchestration import bilan
 
     home = Home.from_environment()
-    _run(depot, force)
+    if blocked := _run(depot, home):
+        _stop(blocked)
     bilan.show_result(home)
+    bilan.show_older(home, depot.resolve().name)
+
+
+@main.command()
+@click.option("--du", type=DATE, help="Première date (AAAA-MM-JJ), comprise.")
+@click.option("--au", type=DATE, help="Dernière date (AAAA-MM-JJ), comprise.")
+@click.option("--continuer", is_flag=True, help="Passe au suivant quand un dépôt bloque.")
+def rejouer(du: dt.datetime | None, au: dt.datetime | None, continuer: bool) -> None:
+    """Rejoue les dépôts complets de depots/, dans l'ordre de leurs dates."""
+    from orchestration import bilan
+    from orchestration.partitions import complete_depots
+
+    home = Home.from_environment()
+    home.prepare()
+    chosen = [
+        depot
+        for depot in complete_depots(home.deposits)
+        if (du is None or depot.name >= f"{du:%Y-%m-%d}")
+        and (au is None or depot.name <= f"{au:%Y-%m-%d}")
+    ]
+    if not chosen:
+        _stop(f"Aucun dépôt complet à rejouer dans {home.deposits}.")
+    stopped = []
+    for number, depot in enumerate(chosen, 1):
+        click.secho(f"\n{number}/{len(chosen)}  Dépôt du {depot.name}", bold=True, err=True)
+        if blocked := _run(depot, home):
+            stopped.append(depot.name)
+            click.secho(blocked, fg="red", err=True)
+            if not continuer:
+                break
+    if home.served():
+        bilan.show_result(home)
+    if stopped:
+        _stop(f"Bloqué : {', '.join(stopped)}.")
 
 
 @main.command()
@@ -161,7 +196,8 @@ def demo() -> None:
             eleves=DEMO_ELEVES,
         )
         (depot / FICTIONAL).touch()
-        _run(depot, force=True)
+        if blocked := _run(depot, home):
+            _stop(blocked)
     bilan.show_result(home)
     bilan.show_next_steps(home)
 
@@ -169,7 +205,7 @@ def demo() -> None:
 @main.command()
 @click.option("--port", default=3000, show_default=True)
 def ui(port: int) -> None:
-    """Ouvre l'interface de Dagster : ressources, passages, contrôles."""
+    """Ouvre l'interface de Dagster et surveille depots/ : un dépôt complet est chargé seul."""
     from orchestration import dbt_manifest
     from orchestration.run import use_instance
 
@@ -178,13 +214,15 @@ def ui(port: int) -> None:
     use_instance(home)
     if not dbt_manifest.is_fresh():
         dbt_manifest.build()
-    webserver = Path(sys.executable).with_name("dagster-webserver")
+    dagster = Path(sys.executable).with_name("dagster")
     sys.exit(
         subprocess.call(  # noqa: S603
-            [webserver, "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)],
+            [dagster, "dev", "-m", "orchestration.definitions",
+             "-h", "127.0.0.1", "-p", str(port)],
             cwd=PROJECT,
+            env={**os.environ, "PYTHONWARNINGS": "ignore"},  # Dagster's, of itself
         )
-    )
+    )  # fmt: skip
 
 
 @main.command()
@@ -196,35 +234,35 @@ def manifeste() -> None:
     click.echo("Manifeste dbt à jour.")
 
 
-def _run(depot: Path, force: bool) -> None:
+def _run(depot: Path, home: Home) -> str | None:
+    """Run one dépôt; what a person must read when it blocks, None when it is in service."""
     import dagster as dg
     import duckdb
     from sqlalchemy.exc import SQLAlchemyError
 
     from orchestration import bilan
-    from orchestration.depot.discovery import extraction_date
     from orchestration.depot.errors import DepotRefuse
     from orchestration.run import run_depot
-    from orchestration.travail import AnotherRun, ModelsFailed
+    from orchestration.travail import AnotherRun, ModelsFailed, WorkbooksFailed
 
-    home = Home.from_environment()
     before = home.served()
     try:
-        extraction_date(depot)
-        run_depot(depot, home.root, force=force, verbose=True)
+        run_depot(depot, home.root, verbose=True)
     except (
         DepotRefuse,
         AnotherRun,
         ModelsFailed,
+        WorkbooksFailed,
         dg.DagsterError,
         duckdb.IOException,
         SQLAlchemyError,
         OSError,
     ) as error:
-        _stop(bilan.explain(error, home, before))
+        return bilan.explain(error, home, before)
     except Exception:
         click.secho(bilan.state(home, before), fg="red", err=True)
         raise
+    return None
 
 
 def _stop(message: str) -> None:

@@ -7,11 +7,16 @@ import hashlib
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from orchestration.home import PROJECT
 
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
+
 TARGET = PROJECT / "target"
 MANIFEST = TARGET / "manifest.json"
+_PARSED = TARGET / "partial_parse.msgpack"
 _FINGERPRINT = TARGET / "manifest.sha256"
 
 
@@ -32,7 +37,10 @@ def _fingerprint() -> str:
 
 def is_fresh() -> bool:
     return (
-        MANIFEST.exists() and _FINGERPRINT.exists() and _FINGERPRINT.read_text() == _fingerprint()
+        MANIFEST.exists()
+        and _PARSED.exists()
+        and _FINGERPRINT.exists()
+        and _FINGERPRINT.read_text() == _fingerprint()
     )
 
 
@@ -43,6 +51,14 @@ def require() -> Path:
             "target/manifest.json manque ou ne suit plus les modèles : lancez « make manifeste »."
         )
     return MANIFEST
+
+
+def parsed() -> "Manifest":
+    """The project as dbt itself parsed it for `MANIFEST`: dbt need not parse it again."""
+    from dbt.contracts.graph.manifest import Manifest
+
+    require()
+    return Manifest.from_msgpack(_PARSED.read_bytes())
 
 
 def build() -> None:

@@ -1,7 +1,7 @@
-"""Everything Dagster knows: assets, checks, the job, resources.
+"""Everything Dagster knows: assets, checks, the job, its sensors, resources.
 
 `build_defs` is the seam: tests and the command give it their own home. Nothing is read, parsed
-or opened at import but the dbt manifest, which must be up to date (`make manifeste`).
+or opened at import; the dbt manifest must be up to date when it is called (`make manifeste`).
 """
 
 import dagster as dg
@@ -10,37 +10,43 @@ from orchestration.dbt_manifest import require
 from orchestration.home import Home
 
 JOB = "pilotage"
+PATIENCE = 3600
+"""Seconds that a run from a queue waits for one that the command started."""
 
 
-def build_defs(home: Home, *, verbose: bool = False) -> dg.Definitions:
+def build_defs(home: Home, *, verbose: bool = False, patience: float = 0) -> dg.Definitions:
     """Definitions that work in `home`. Raises StaleManifest when dbt's manifest is not current."""
     require()
     from orchestration.assets import classeurs, depot, livraison, modeles
     from orchestration.travail import TravailResource
+    from orchestration.veille import build_sensors
 
+    job = dg.define_asset_job(
+        JOB,
+        selection=dg.AssetSelection.all() - dg.AssetSelection.checks(livraison.fresh),
+        description="Un dépôt, de ses extraits aux classeurs en service.",
+        tags={"dagster/max_retries": "0"},
+    )
     return dg.Definitions(
         assets=[
             depot.extraits,
             modeles.modeles,
             *classeurs.WORKBOOKS,
             classeurs.manifest,
-            livraison.in_service,
+            livraison.redone,
+            livraison.put_in_service,
         ],
-        asset_checks=[classeurs.reread],
-        jobs=[
-            dg.define_asset_job(
-                JOB,
-                selection=dg.AssetSelection.all(),
-                description="Un dépôt, de ses extraits aux classeurs en service.",
-                tags={"dagster/max_retries": "0"},
-            )
-        ],
+        asset_checks=[classeurs.reread, livraison.fresh],
+        jobs=[job],
+        sensors=build_sensors(home, job),
         resources={
-            "travail": TravailResource(home=str(home.root), verbose=verbose),
-            "dbt": modeles.dbt_resource(),
+            "travail": TravailResource(home=str(home.root), verbose=verbose, patience=patience)
         },
         executor=dg.in_process_executor,
     )
 
 
-defs = build_defs(Home.from_environment())
+@dg.definitions
+def defs() -> dg.Definitions:
+    """What `dg` and the interface load."""
+    return build_defs(Home.from_environment(), patience=PATIENCE)

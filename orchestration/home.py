@@ -15,6 +15,7 @@ Belongs here: names of paths and the atomic switch of what is in service. Not he
 
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,32 +93,39 @@ class Home:
             return None
         return self.current.resolve().name.split("_")[0]
 
-    def put_in_service(self, finished: Path, date: str, run: str) -> Path:
-        """Make the complete result in folder `finished` the one in service.
+    def delivered_dates(self) -> list[str]:
+        """Extraction dates (ISO) whose workbooks are kept, in order."""
+        return sorted(p.name for p in self.workbooks.glob("????-??-??") if p.is_symlink())
+
+    def put_in_service(self, finished: Mapping[str, Path], run: str) -> None:
+        """Deliver the complete results `finished`, by date; the latest is then in service.
 
         Warehouse and workbooks change together, by one rename of one link; whatever the moment
-        of a kill, readers find the old result or the new one, whole. Earlier workbooks are kept
-        by date; earlier warehouses are not. Returns the folder of the delivery.
+        of a kill, readers find the old results or the new ones, whole. Earlier workbooks are kept
+        by date; earlier warehouses are not.
         """
-        delivery = self.deliveries / f"{date}_{run}"
         os.sync()  # the disk must hold the files before a link says that it does
-        finished.rename(delivery)
+        for date in sorted(finished):
+            delivery = self.deliveries / f"{date}_{run}"
+            finished[date].rename(delivery)
         _link(self.warehouse, Path("livraisons/courante") / WAREHOUSE)
         _link(self.workbooks / "courant", Path("../livraisons/courante") / WORKBOOKS)
         _link(self.current, Path(delivery.name))
         self.tidy()
-        return delivery
 
     def tidy(self) -> None:
         """Finish what a killed run left before or after the switch; safe to repeat.
 
-        A delivery is kept while a link names it: `courante`, or its date among the workbooks.
+        What the run in service delivered takes its date among the workbooks. A delivery is kept
+        while a link names it: `courante`, or its date.
         """
         if not self.current.exists():
             return
         served = self.current.resolve()
-        by_date = self.workbooks / self.current_date()
-        _link(by_date, Path("../livraisons") / served.name / WORKBOOKS)
+        run = served.name.split("_")[1]
+        for delivery in self.deliveries.glob(f"*_{run}"):
+            date = delivery.name.split("_")[0]
+            _link(self.workbooks / date, Path("../livraisons") / delivery.name / WORKBOOKS)
         named = {link.resolve().parent for link in self.workbooks.iterdir() if link.is_symlink()}
         for delivery in self.deliveries.iterdir():
             if delivery.is_symlink() or delivery == served:

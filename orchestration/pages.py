@@ -84,6 +84,7 @@ def _indicators() -> Iterator[str]:
                 "Définition",
                 "Étape",
                 "Unité",
+                "Favorable",
                 "Numérateur / dénominateur",
                 "Sources",
             ],
@@ -94,6 +95,7 @@ def _indicators() -> Iterator[str]:
                     r["definition"],
                     r["etape"],
                     r["unite"],
+                    r["sens_favorable"],
                     f"`{r['numerateur']}` / `{r['denominateur']}`",
                     _codes(r["sources"]),
                 ]
@@ -136,6 +138,60 @@ def _criterion(liste: Row) -> str:
     if liste["indicateur"]:
         return f"numérateur de `{liste['indicateur']}` ({liste['etape']})"
     return f"`{liste['fait']}`" if liste["fait"] else "dossiers, voir [regles.md](regles.md)"
+
+
+_ALERTES = """\
+## Alertes
+
+Chaque règle est une ligne de `catalogue_alertes.csv` ; ce que fait chaque type est dans
+[regles.md](regles.md#alertes)."""
+
+
+def _alerts() -> Iterator[str]:
+    gravities = {r["gravite"]: r["libelle"] for r in read_seed("gravites")}
+    yield _ALERTES
+    yield table(
+        ["Code", "Titre", "Type", "Sur", "Seuil", "Fenêtre", "Gravité", "Qui agit", "Que faire"],
+        (
+            [
+                f"`{r['alerte']}`",
+                r["titre"],
+                f"`{r['type']}`",
+                _codes(r["fait"] or r["indicateur"] or r["liste"]),
+                r["seuil"].replace(".", ","),
+                f"{r['fenetre_jours']} jours avant {_codes(r['echeances'])}"
+                if r["echeances"]
+                else "",
+                gravities[r["gravite"]],
+                r["concerne"],
+                r["action"],
+            ]
+            for r in sorted(read_seed("catalogue_alertes"), key=lambda r: int(r["ordre"]))
+        ),
+    )
+
+
+def _orientations() -> Iterator[str]:
+    yield (
+        "## Orientations académiques livrées\n\nExemples, à remplacer par l'extrait "
+        "`orientations_academiques` de l'académie : présent dans un dépôt, il remplace toute la "
+        "table."
+    )
+    yield table(
+        ["Session", "Indicateur", "Étape", "Série", "Niveau", "Cible", "Libellé"],
+        (
+            [
+                r["session"],
+                f"`{r['indicateur']}`",
+                r["etape"],
+                f"`{r['serie']}`",
+                r["niveau"],
+                f"{'≥' if r['sens'] == 'min' else '≤'} {r['cible'].replace('.', ',')}",
+                r["libelle"],
+            ]
+            for r in read_seed("orientations_academiques")
+        ),
+    )
 
 
 def _situations() -> Iterator[str]:
@@ -208,7 +264,15 @@ def _references() -> Iterator[str]:
 def render_dictionary() -> str:
     """The whole of docs/dictionnaire.md, in Markdown."""
     parts = [_INTRODUCTION]
-    for section in (_indicators, _lists, _situations, _calendar, _references):
+    for section in (
+        _indicators,
+        _lists,
+        _alerts,
+        _orientations,
+        _situations,
+        _calendar,
+        _references,
+    ):
         parts += section()
     return "\n\n".join(parts) + "\n"
 

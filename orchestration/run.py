@@ -8,14 +8,18 @@ from pathlib import Path
 
 import dagster as dg
 
-from orchestration import dbt_manifest
+from orchestration import dbt_manifest, partitions
+from orchestration.depot.discovery import extraction_date
 from orchestration.home import Home
 
 _INSTANCE_SETTINGS = """\
-# Written by pilotage. Runs start at once: no daemon is needed to take them from a queue.
+# Written by pilotage. Runs from the interface, the sensors or a backfill wait in a queue, and
+# start one at a time; those of the command start at once.
 telemetry: {enabled: false}
 nux: {enabled: false}
-run_coordinator: {module: dagster._core.run_coordinator, class: DefaultRunCoordinator}
+concurrency: {runs: {max_concurrent_runs: 1}}
+storage:
+  custom: {module: orchestration.journal, class: Storage, config: {base_dir: {env: DAGSTER_HOME}}}
 """
 
 
@@ -26,14 +30,14 @@ def use_instance(home: Home) -> None:
     os.environ["DAGSTER_HOME"] = str(home.dagster)
 
 
-def run_depot(
-    depot: Path, home: Path, *, force: bool = False, verbose: bool = False
-) -> dg.ExecuteInProcessResult:
+def run_depot(depot: Path, home: Path, *, verbose: bool = False) -> dg.ExecuteInProcessResult:
     """Run the whole job on one dépôt; when it returns, its result is in service in `home`.
 
-    Raises what stopped it (DepotRefuse, a failed dbt test, a failed re-reading…); the result in
-    service is then the one of before.
+    A dépôt older than the one in service is delivered under its date, and the one in service is
+    built again beside it. Raises what stopped it (DepotRefuse, a failed dbt test, a failed
+    re-reading…); the result in service is then the one of before.
     """
+    date = extraction_date(depot).isoformat()
     if not dbt_manifest.is_fresh():
         dbt_manifest.build()
     from orchestration.definitions import JOB, build_defs
@@ -45,17 +49,13 @@ def run_depot(
         "loggers": {"console": {"config": {"log_level": "CRITICAL" if verbose else "ERROR"}}}
     }
     with dg.DagsterInstance.get() as instance:
+        partitions.register(instance, {*place.delivered_dates(), date})
         return job.execute_in_process(
             instance=instance,
+            partition_key=date,
+            tags={partitions.FINGERPRINT: partitions.fingerprint(depot)},
             run_config={
-                "ops": {
-                    "chargement_du_depot": {
-                        "config": {
-                            "chemin": str(depot.resolve()),
-                            "force": force,
-                        }
-                    }
-                },
+                "ops": {"chargement_du_depot": {"config": {"chemin": str(depot.resolve())}}},
                 **loggers,
             },
         )

@@ -17,7 +17,9 @@ from typing import IO
 
 import dagster as dg
 import duckdb
+from dagster._core.storage.tags import ASSET_PARTITION_RANGE_START_TAG, PARTITION_NAME_TAG
 
+from orchestration.entrepot import keep_history
 from orchestration.home import FICTIONAL, WAREHOUSE, WORKBOOKS, Home
 
 MEMORY = os.environ.get("PILOTAGE_MEMOIRE", "2GB")
@@ -31,8 +33,12 @@ class ModelsFailed(Exception):
     """A dbt test or model failed; nothing follows."""
 
 
-class NothingInService(Exception):
-    """A run was asked to start mid-way where no dépôt was ever delivered."""
+class WorkbooksFailed(Exception):
+    """The workbooks re-read are not what the rapports say; nothing follows."""
+
+
+class NotInService(Exception):
+    """A run was asked to start mid-way on a dépôt that is not the one in service."""
 
 
 @dataclass
@@ -42,7 +48,11 @@ class Travail:
     home: Home
     folder: Path
     verbose: bool
+    date: str | None = None
+    """Of the dépôt that Dagster asks for; None outside a partitioned run."""
     fictional: bool = False
+    redone: "Travail | None" = None
+    """The dépôt in service built again, when this one is older; to be delivered with it."""
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -58,20 +68,30 @@ class Travail:
         return self.folder / "dbt"
 
     def new_warehouse(self, *, fictional: bool) -> None:
-        """Start from nothing: a dépôt is about to be loaded whole."""
+        """Start from the history alone: a dépôt is about to be loaded whole."""
         self.warehouse.unlink(missing_ok=True)
         self.fictional = fictional
+        if self.home.warehouse.exists():
+            shutil.copyfile(self.home.warehouse, self.warehouse)
+            with self.write() as con:
+                keep_history(con)
 
     def resume(self) -> None:
         """A run that starts mid-way (from the UI) works on a copy of what is in service.
 
-        NothingInService when there is nothing to start from.
+        NotInService when its dépôt is another: only the one in service can be resumed.
         """
         if self.warehouse.exists():
             return
-        if not self.home.current.exists():
-            raise NothingInService(
-                "Aucun dépôt n'est encore en service : lancez toutes les étapes, depuis le dépôt."
+        served = self.home.current_date()
+        if served is None or self.date not in {served, None}:
+            raise NotInService(
+                (
+                    f"Le dépôt en service est celui du {served}"
+                    if served
+                    else "Aucun dépôt n'est encore en service"
+                )
+                + " : lancez toutes les étapes, depuis le dépôt."
             )
         self.fictional = (self.home.current / FICTIONAL).exists()
         shutil.copyfile(self.home.warehouse, self.warehouse)
@@ -106,48 +126,59 @@ class Travail:
         if self.verbose:
             sys.stderr.write(f"  {label} : {self.seconds[label]:.1f} s\n")
 
-    @contextlib.contextmanager
-    def quiet_output(self) -> Iterator[None]:
-        """On a terminal run, dbt's own log goes to `dbt/console.log` rather than to the screen."""
-        if not self.verbose:
-            yield
-            return
-        self.dbt.mkdir(parents=True, exist_ok=True)
-        with (
-            (self.dbt / "console.log").open("a", encoding="utf-8") as log,
-            contextlib.redirect_stdout(log),
-        ):
-            yield
-
 
 class TravailResource(dg.ConfigurableResource):
-    """Gives each run its folder, alone: a second run of the same home raises AnotherRun."""
+    """Gives each run its folder, alone: there is one writer in a home.
+
+    A run waits `patience` seconds for another to end, then raises AnotherRun.
+    """
 
     home: str
     verbose: bool = False
+    patience: float = 0
 
     @contextlib.contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Travail]:
         home = Home(Path(self.home))
         home.prepare()
-        with _only_writer(home):
+        with _only_writer(home, self.patience):
             _remove_leftovers(home)
             home.tidy()
             folder = home.work / context.run.run_id[:8]
             folder.mkdir(mode=0o700)
-            yield Travail(home, folder, self.verbose)
+            yield Travail(home, folder, self.verbose, _date_asked_for(context.run))
+
+
+def _date_asked_for(run: dg.DagsterRun) -> str | None:
+    """The partition of a run, which a backfill names as a range of one."""
+    return run.tags.get(PARTITION_NAME_TAG) or run.tags.get(ASSET_PARTITION_RANGE_START_TAG)
 
 
 @contextlib.contextmanager
-def _only_writer(home: Home) -> Iterator[IO[str]]:
+def _only_writer(home: Home, patience: float) -> Iterator[IO[str]]:
+    end = time.monotonic() + patience
     with (home.root / "verrou").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AnotherRun(
-                "Un autre passage est en cours dans ce dossier ; réessayez après lui."
-            ) from None
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() >= end:
+                    raise AnotherRun(
+                        "Un autre passage est en cours dans ce dossier ; réessayez après lui."
+                    ) from None
+                time.sleep(1)
         yield lock
+
+
+def is_busy(home: Home) -> bool:
+    """True while a run holds the only writer's place."""
+    home.prepare()
+    try:
+        with _only_writer(home, 0):
+            return False
+    except AnotherRun:
+        return True
 
 
 def _remove_leftovers(home: Home) -> None:

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import dagster as dg
 
-from exports import WorkbookEntry, write_manifest, write_workbooks
+from exports import WorkbookEntry
 from exports.controle import check_workbooks
 from exports.manifeste import MANIFESTE, read_manifest
-from orchestration.assets.depot import OWNERS
+from orchestration.assets.depot import PARTITIONED
+from orchestration.classeurs import KINDS, sample_size, write_kind, write_list
 from orchestration.travail import Travail
 
 RAPPORTS = [
@@ -22,15 +23,9 @@ RAPPORTS = [
     "rpt_listes_perimetres",
     "rpt_synthese",
     "rpt_lexique",
+    "rpt_courbes",
+    "rpt_alertes",
 ]
-KINDS = {
-    "etablissement": "Un classeur par établissement : listes nominatives et synthèse du lycée.",
-    "classe": "Un classeur par classe : les mêmes, pour la seule classe du professeur principal.",
-    "groupe": "Un classeur par groupe : les mêmes, pour le seul groupe du professeur référent.",
-}
-ALL_BELOW = 500
-"""Sets up to this size are re-read whole; bigger ones by sample."""
-SAMPLE = 200
 
 
 def _written(travail: Travail, kind: str) -> Path:
@@ -64,15 +59,15 @@ def _asset(kind: str, description: str) -> Callable[..., dg.MaterializeResult]:
         deps=[dg.AssetKey(["rapports", r]) for r in RAPPORTS],
         description=description + " Nominatif, diffusion restreinte.",
         group_name="classeurs",
-        owners=OWNERS,
         kinds={"excel"},
+        **PARTITIONED,
     )
     def workbooks(travail: dg.ResourceParam[Travail]) -> dg.MaterializeResult:
         travail.resume()
         for entry in _served(travail, kind):
             (travail.workbooks / entry.fichier).unlink()
         with travail.stage(label), travail.read() as con:
-            entries = write_workbooks(con, kind, travail.workbooks)
+            entries = write_kind(con, travail, kind)
         _written(travail, kind).write_text(json.dumps([asdict(e) for e in entries]))
         return dg.MaterializeResult(
             metadata={
@@ -94,16 +89,13 @@ WORKBOOKS = [_asset(kind, description) for kind, description in KINDS.items()]
     deps=[dg.AssetKey(["classeurs", kind]) for kind in KINDS],
     description="manifeste.json : périmètre, empreinte SHA-256 et effectifs de chaque classeur.",
     group_name="classeurs",
-    owners=OWNERS,
+    **PARTITIONED,
 )
 def manifest(travail: dg.ResourceParam[Travail]) -> dg.MaterializeResult:
     travail.resume()
     entries = [entry for kind in KINDS for entry in _entries(travail, kind)]
     with travail.read() as con:
-        session, date = con.execute(
-            "select session, date_extraction from staging.stg_depot"
-        ).fetchone()
-    write_manifest(travail.workbooks, entries, session, date)
+        write_list(con, travail, entries)
     return dg.MaterializeResult(metadata={"classeurs": len(entries)})
 
 
@@ -117,10 +109,7 @@ def manifest(travail: dg.ResourceParam[Travail]) -> dg.MaterializeResult:
 def reread(travail: dg.ResourceParam[Travail]) -> dg.AssetCheckResult:
     travail.resume()
     with travail.stage("Relecture des classeurs"), travail.read() as con:
-        number = con.execute("select count(*) from rapports.rpt_perimetres").fetchone()[0]
-        report = check_workbooks(
-            con, travail.workbooks, sample=None if number <= ALL_BELOW else SAMPLE
-        )
+        report = check_workbooks(con, travail.workbooks, sample=sample_size(con))
     return dg.AssetCheckResult(
         passed=report.conforme,
         metadata={"relus": report.classeurs_relus, "ecarts": [str(e) for e in report.ecarts[:50]]},

@@ -4,75 +4,47 @@ Belongs here: which dépôt is loaded, and what Dagster is told of it (counts, n
 Not here: reading and validation (`orchestration.depot`).
 """
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
-import duckdb
 
 from orchestration.depot.chargement import load_depot
 from orchestration.depot.contract import load_contract
-from orchestration.depot.discovery import extraction_date, is_complete, is_dated
+from orchestration.depot.discovery import extraction_date
 from orchestration.depot.errors import DepotRefuse, Probleme
 from orchestration.depot.report import DepotReport
 from orchestration.depot.settings import Settings
+from orchestration.entrepot import attached, read_register
 from orchestration.home import FICTIONAL, PROJECT, Home
+from orchestration.partitions import DEPOTS
 from orchestration.travail import Travail
 
 OWNERS = ["team:donnees"]
+
+
+PARTITIONED: Any = {
+    "partitions_def": DEPOTS,
+    # a range is replayed in order, one run at a time
+    "backfill_policy": dg.BackfillPolicy.multi_run(max_partitions_per_run=1),
+    "owners": OWNERS,
+}
 
 
 class DepotConfig(dg.Config):
     """What to load: a dated folder, wherever it lies."""
 
     chemin: str | None = None
-    """Folder of the dépôt; else PILOTAGE_DEPOT, else the latest in `depots/`."""
-    force: bool = False
-    """Load it even when a later dépôt is in service."""
+    """Folder of the dépôt; else that of its partition in `depots/`."""
 
 
-def choose_depot(home: Home, chemin: str | None) -> Path:
-    """The folder to load: named, else the latest complete one; DepotRefuse when there is none."""
-    named = chemin or os.environ.get("PILOTAGE_DEPOT")
-    if named:
-        return Path(named)
-    complete = sorted(p for p in home.deposits.iterdir() if is_dated(p) and is_complete(p))
-    if not complete:
-        raise DepotRefuse([Probleme(f"aucun dépôt complet dans {home.deposits}")])
-    return complete[-1]
-
-
-def refuse_older(home: Home, depot: Path, force: bool) -> None:
-    """A dépôt older than the one in service is refused, unless forced."""
-    served = home.current_date()
-    date = extraction_date(depot).isoformat()
-    if served and date < served and not force:
-        raise DepotRefuse(
-            [
-                Probleme(
-                    f"dépôt du {date} plus ancien que celui en service ({served}) ; "
-                    "--force pour le charger quand même"
-                )
-            ]
-        )
-
-
-def keep_register(home: Home, con: duckdb.DuckDBPyConnection) -> None:
-    """Copy the register of pupils in service, so that each keeps its eleve_id."""
-    con.execute("""
-        create or replace table raw.registre_precedent (
-            eleve_id bigint, ine varchar, uai varchar, nom_plie varchar, prenom_plie varchar,
-            date_naissance date
-        )""")
-    if home.warehouse.exists():
-        con.execute(
-            f"attach '{str(home.warehouse).replace(chr(39), chr(39) * 2)}' as service (read_only)"
-        )
-        con.execute(
-            "insert into raw.registre_precedent select * from service.nominatif.registre_eleves"
-        )
-        con.execute("detach service")
+def choose_depot(home: Home, date: str, chemin: str | None) -> Path:
+    """The folder to load; DepotRefuse when its date is not that of the partition."""
+    depot = Path(chemin) if chemin else home.deposits / date
+    if (found := extraction_date(depot).isoformat()) != date:
+        raise DepotRefuse([Probleme(f"dépôt du {found} demandé pour la partition du {date}")])
+    return depot
 
 
 def _spec(table: str, description: str) -> dg.AssetSpec:
@@ -96,18 +68,27 @@ SPECS = [
 ]
 
 
-@dg.multi_asset(specs=SPECS, name="chargement_du_depot", can_subset=False)
+@dg.multi_asset(
+    specs=SPECS,
+    name="chargement_du_depot",
+    can_subset=False,
+    partitions_def=DEPOTS,
+    backfill_policy=PARTITIONED["backfill_policy"],
+)
 def extraits(
     context: dg.AssetExecutionContext, config: DepotConfig, travail: dg.ResourceParam[Travail]
 ) -> Iterator[dg.MaterializeResult]:
     """Reads and validates the whole dépôt; nothing is loaded when a file-level error is found."""
-    depot = choose_depot(travail.home, config.chemin)
+    depot = choose_depot(travail.home, context.partition_key, config.chemin)
     with travail.stage("Lecture et validation du dépôt"):
-        refuse_older(travail.home, depot, config.force)
         travail.new_warehouse(fictional=(depot / FICTIONAL).exists())
         with travail.write() as con:
             report = load_depot(depot, con, Settings.from_project(PROJECT))
-            keep_register(travail.home, con)
+            if travail.home.warehouse.exists():
+                with attached(con, travail.home.warehouse, "en_service") as served:
+                    read_register(con, served)
+            else:
+                read_register(con, None)
             rows = dict(
                 con.execute(
                     "select table_name, estimated_size from duckdb_tables() "

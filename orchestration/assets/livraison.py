@@ -1,16 +1,22 @@
-"""The last asset: the checked result put in service, all at once.
+"""The last assets: the checked results put in service, all at once; and whether they are fresh.
 
 Belongs here: the order at the end of a run. Not here: how the switch is made
-(`orchestration.home`).
+(`orchestration.home`), nor how a dépôt is built again (`orchestration.reprise`).
 """
 
+import datetime as dt
 import shutil
+from pathlib import Path
 
 import dagster as dg
 
-from orchestration.assets.depot import OWNERS
-from orchestration.home import FICTIONAL, WAREHOUSE, WORKBOOKS
+from orchestration.assets.depot import PARTITIONED
+from orchestration.depot.settings import Settings
+from orchestration.home import FICTIONAL, PROJECT, WAREHOUSE, WORKBOOKS, Home
+from orchestration.reprise import redo_served
 from orchestration.travail import Travail
+
+IN_SERVICE = dg.AssetKey(["livraison", "en_service"])
 
 _DELIVERED = """
     select
@@ -22,37 +28,106 @@ _DELIVERED = """
 
 
 @dg.asset(
-    key=["livraison", "en_service"],
+    key=["livraison", "reprise"],
     deps=[dg.AssetKey(["classeurs", "manifeste"])],
-    description="Entrepôt et classeurs du dépôt mis en service ensemble, par un seul changement "
-    "de lien. Jusque-là, tout reste celui du dépôt précédent.",
+    description="Quand le dépôt est plus ancien que celui en service, celui-ci est refait sur "
+    "l'historique ainsi complété : évolution, mouvements et alertes en tiennent compte.",
     group_name="livraison",
-    owners=OWNERS,
+    **PARTITIONED,
 )
-def in_service(
+def redone(travail: dg.ResourceParam[Travail]) -> dg.MaterializeResult:
+    travail.resume()
+    served = travail.home.current_date()
+    if served is None or _date(travail) >= served:
+        return dg.MaterializeResult(metadata={"reprise": False})
+    travail.redone = redo_served(travail)
+    return dg.MaterializeResult(metadata={"reprise": True, "date_extraction": served})
+
+
+@dg.asset(
+    key=IN_SERVICE,
+    deps=[redone],
+    description="Entrepôt et classeurs du dépôt mis en service ensemble, par un seul changement "
+    "de lien. Jusque-là, tout reste celui du dépôt précédent. Un dépôt plus ancien que celui en "
+    "service est livré sous sa date ; la date en service reste la plus récente.",
+    group_name="livraison",
+    **PARTITIONED,
+)
+def put_in_service(
     context: dg.AssetExecutionContext, travail: dg.ResourceParam[Travail]
 ) -> dg.MaterializeResult:
     travail.resume()
+    date, served = _date(travail), travail.home.current_date()
+    if served and date < served and travail.redone is None:
+        raise dg.Failure(
+            f"Le dépôt du {date} est plus ancien que celui en service ({served}) : "
+            "lancez aussi livraison/reprise."
+        )
     with travail.stage("Mise en service"):
-        with travail.write() as con:
-            (date,) = con.execute("select date_extraction from staging.stg_depot").fetchone()
+        with travail.read() as con:
             delivered = con.execute(_DELIVERED).fetchone()
-            con.execute("checkpoint")
-        finished = travail.folder / "fini"
-        finished.mkdir(mode=0o700)
-        shutil.move(travail.warehouse, finished / WAREHOUSE)
-        (finished / WAREHOUSE).chmod(0o600)
-        shutil.move(travail.workbooks, finished / WORKBOOKS)
-        if travail.fictional:
-            (finished / FICTIONAL).touch()
-        delivery = travail.home.put_in_service(finished, date.isoformat(), context.run.run_id[:8])
+        finished = {date: _finish(travail)}
+        if travail.redone:
+            finished[served] = _finish(travail.redone)
+        run = context.run.run_id[:8]
+        travail.home.put_in_service(finished, run)
     return dg.MaterializeResult(
         metadata={
-            "date_extraction": date.isoformat(),
+            "date_extraction": date,
+            "date_en_service": max(finished),
             **dict(
                 zip(("eleves", "voeux", "lignes_rejetees", "classeurs"), delivered, strict=True)
             ),
             **{f"secondes : {stage}": round(s, 1) for stage, s in travail.seconds.items()},
-            "dossier": dg.MetadataValue.path(str(delivery)),
+            "dossier": dg.MetadataValue.path(str(travail.home.deliveries / f"{date}_{run}")),
         }
     )
+
+
+@dg.asset_check(
+    asset=IN_SERVICE,
+    name="fraicheur",
+    description="Échoue quand le dépôt en service date de plus de `jours_sans_depot` jours "
+    "(dbt_project.yml). N'empêche rien.",
+)
+def fresh(travail: dg.ResourceParam[Travail]) -> dg.AssetCheckResult:
+    return freshness(travail.home, dt.date.today())
+
+
+def freshness(home: Home, today: dt.date) -> dg.AssetCheckResult:
+    """Whether the dépôt in service is recent enough on that day; the one use of the clock."""
+    limit = Settings.from_project(PROJECT).jours_sans_depot
+    served = home.current_date()
+    age = (today - dt.date.fromisoformat(served)).days if served else None
+    return dg.AssetCheckResult(
+        asset_key=IN_SERVICE,
+        check_name="fraicheur",
+        passed=age is not None and age <= limit,
+        severity=dg.AssetCheckSeverity.ERROR,
+        description=(
+            f"Dépôt en service : {served}, il y a {age} jour(s) ; {limit} au plus."
+            if served
+            else "Aucun dépôt n'est encore en service."
+        ),
+        metadata={"date_en_service": served, "jours": age} if served else {},
+    )
+
+
+def _date(travail: Travail) -> str:
+    with travail.read() as con:
+        (date,) = con.execute("select date_extraction from staging.stg_depot").fetchone()
+    return date.isoformat()
+
+
+def _finish(travail: Travail) -> Path:
+    """What is delivered of a dépôt at work, in a folder ready to be renamed."""
+    with travail.write() as con:
+        con.execute("checkpoint")
+    finished = travail.folder / "fini"
+    finished.mkdir(mode=0o700)
+    shutil.move(travail.warehouse, finished / WAREHOUSE)
+    (finished / WAREHOUSE).chmod(0o600)
+    shutil.move(travail.workbooks, finished / WORKBOOKS)
+    if travail.fictional:
+        (finished / FICTIONAL).touch()
+    return finished

@@ -1,22 +1,22 @@
 """The dbt models as assets, their tests as blocking asset checks.
 
-Belongs here: how dbt is called in a run. Not here: any model (dbt_project/).
+Belongs here: what Dagster is told of a build. Not here: how dbt is called
+(`orchestration.dbt_build`), nor any model (dbt_project/).
 """
 
-import json
-import os
 import shutil
-import sys
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
+from dagster_dbt import DagsterDbtTranslator, dbt_assets
+from dagster_dbt.asset_utils import get_updated_cli_invocation_params_for_context
+from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
+from dagster_dbt.dbt_manifest import validate_manifest
 
-from orchestration.assets.depot import OWNERS
+from orchestration.assets.depot import OWNERS, PARTITIONED
+from orchestration.dbt_build import build
 from orchestration.dbt_manifest import MANIFEST
-from orchestration.home import PROJECT
 from orchestration.travail import ModelsFailed, Travail
 
 
@@ -34,69 +34,49 @@ class Translator(DagsterDbtTranslator):
         return OWNERS
 
 
-def dbt_resource() -> DbtCliResource:
-    """dbt of this environment, on this project."""
-    return DbtCliResource(
-        project_dir=str(PROJECT),
-        profiles_dir=str(PROJECT / "dbt_project"),
-        dbt_executable=str(Path(sys.executable).with_name("dbt")),
-        global_config_flags=["--no-use-colors"],
-    )
-
-
-@dbt_assets(manifest=MANIFEST, name="modeles_dbt", dagster_dbt_translator=Translator())
-def modeles(
-    context: dg.AssetExecutionContext, dbt: DbtCliResource, travail: dg.ResourceParam[Travail]
-) -> Iterator[Any]:
+@dbt_assets(
+    manifest=MANIFEST,
+    name="modeles_dbt",
+    dagster_dbt_translator=Translator(),
+    partitions_def=PARTITIONED["partitions_def"],
+    backfill_policy=PARTITIONED["backfill_policy"],
+)
+def modeles(context: dg.AssetExecutionContext, travail: dg.ResourceParam[Travail]) -> Iterator[Any]:
     """`dbt build` on the warehouse at work; a failing test stops the run before any delivery."""
     travail.resume()
     # workbooks of other figures must not be delivered beside these
     shutil.rmtree(travail.workbooks, ignore_errors=True)
-    os.environ["PILOTAGE_ENTREPOT"] = str(travail.warehouse)
-    arguments = ["build", "--exclude-resource-type", "unit_test", "--log-path", str(travail.dbt)]
-    with travail.stage("Modèles et contrôles dbt"), travail.quiet_output():
-        invocation = dbt.cli(
-            arguments,
-            context=context,
-            target_path=travail.dbt / "target",
-            manifest=MANIFEST,
-            raise_on_error=False,
-        )
-        yield from invocation.stream()
-    if not invocation.is_successful():
-        raise ModelsFailed(_failures(travail))
-    _observe_rows(context, travail)
-
-
-def _failures(travail: Travail) -> str:
-    """Which tests and models failed, by name. dbt's own messages may quote a pupil: not here."""
-    results = travail.dbt / "target" / "run_results.json"
-    if not results.exists():
-        return f"dbt n'a pas pu démarrer ; son journal : {travail.dbt}"
-    failed = [
-        f"- {r['unique_id'].split('.')[2]} : "
-        + (f"{r['failures']} ligne(s) en défaut" if r["status"] == "fail" else "erreur d'exécution")
-        for r in json.loads(results.read_text())["results"]
-        if r["status"] in {"fail", "error"}
-    ]
-    return "\n".join(
-        [
-            "Des contrôles des modèles ont échoué :",
-            *failed,
-            f"Détail : {travail.dbt}, gardé jusqu'au prochain passage "
-            "(docs/exploitation.md dit quoi faire).",
-        ]
+    params = get_updated_cli_invocation_params_for_context(
+        context=context, manifest=validate_manifest(MANIFEST), dagster_dbt_translator=Translator()
     )
+    selection = [*params.selection_args]
+    if params.indirect_selection:
+        selection += ["--indirect-selection", params.indirect_selection]
+    with travail.stage("Modèles et contrôles dbt"):
+        built = build(travail.warehouse, travail.dbt, selection)
+    rows = _rows(travail)
+    for event in built.events:
+        for told in DbtCoreCliEventMessage(event, {}).to_default_asset_events(
+            params.manifest, params.dagster_dbt_translator, context
+        ):
+            yield _counted(told, rows) if isinstance(told, dg.Output) else told
+    if not built.succeeded:
+        raise ModelsFailed(built.why(travail.dbt))
 
 
-def _observe_rows(context: dg.AssetExecutionContext, travail: Travail) -> None:
-    """Rows of each table that dbt built; asked once it has closed the warehouse."""
+def _rows(travail: Travail) -> dict[str, int]:
+    """Rows of each table that dbt built, by the name that Dagster gives to its output."""
     with travail.read() as con:
         tables = con.execute(
             "select schema_name, table_name, estimated_size from duckdb_tables() "
             "where schema_name <> 'raw'"
         ).fetchall()
-    for schema, table, rows in tables:
-        context.log_event(
-            dg.AssetObservation([schema, table], metadata={"dagster/row_count": rows})
-        )
+    return {
+        dg.AssetKey([schema, table]).to_python_identifier(): rows for schema, table, rows in tables
+    }
+
+
+def _counted(output: dg.Output[None], rows: dict[str, int]) -> dg.Output[None]:
+    if output.output_name not in rows:  # a view has no rows of its own
+        return output
+    return output.with_metadata({**output.metadata, "dagster/row_count": rows[output.output_name]})

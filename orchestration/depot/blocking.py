@@ -17,6 +17,7 @@ from orchestration.depot.landing import work_table
 from orchestration.depot.settings import Settings
 
 _SHOWN_REJECTS = 5
+_TOLD_REJECTS = 20
 
 
 def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
@@ -116,8 +117,28 @@ def unknown_mef(con: duckdb.DuckDBPyConnection, settings: Settings) -> list[Prob
     ]
 
 
+def rejects_that_block(con: duckdb.DuckDBPyConnection) -> list[Probleme]:
+    """Each reject, as far as the twentieth, of each extract of which none may be rejected."""
+    problemes = []
+    for extrait in load_contract().values():
+        if not extrait.rejects_block:
+            continue
+        rows = con.execute(
+            "SELECT motif, fichier, ligne, colonne FROM raw.rejets WHERE extrait = ? "
+            "AND effet = 'ligne_rejetee' ORDER BY fichier, ligne, colonne",
+            [extrait.name],
+        ).fetchall()
+        problemes += [Probleme(*row) for row in rows[:_TOLD_REJECTS]]
+        if more := rows[_TOLD_REJECTS:]:
+            problemes.append(Probleme(f"{extrait.name} : et {len(more)} autres rejets"))
+    return problemes
+
+
 def too_many_rejects(con: duckdb.DuckDBPyConnection, settings: Settings) -> list[Probleme]:
-    """Extracts whose rejects exceed both thresholds, with the first rejects (no value)."""
+    """Extracts whose rejects exceed both thresholds, with the first rejects (no value).
+
+    Those of which none may be rejected are told by ``rejects_that_block``.
+    """
     rows = con.execute(
         """
         SELECT extrait, sum(lignes_lues)::BIGINT AS lues, sum(lignes_rejetees)::BIGINT AS rejetees
@@ -133,6 +154,7 @@ def too_many_rejects(con: duckdb.DuckDBPyConnection, settings: Settings) -> list
             f"les premières : {_first_rejects(con, extrait)}"
         )
         for extrait, lues, rejetees in rows
+        if not load_contract()[extrait].rejects_block
     ]
 
 

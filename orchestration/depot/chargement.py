@@ -16,6 +16,7 @@ from orchestration.depot.batch import Batch, FileFacts
 from orchestration.depot.blocking import (
     missing_extracts,
     nothing_left,
+    rejects_that_block,
     too_many_rejects,
     two_ways,
     unknown_mef,
@@ -43,7 +44,7 @@ def load_depot(
 ) -> DepotReport:
     """Load the dated folder ``depot`` into the schema ``raw`` of ``con``, replacing it.
 
-    Raises DepotRefuse with every problem found. After a refusal for too many rejects ``raw``
+    Raises DepotRefuse with every problem found. After a refusal because of rejects ``raw``
     holds the rejects, and the exception its report; after any other, ``raw`` is as before.
     """
     started = time.perf_counter()
@@ -63,11 +64,16 @@ def load_depot(
         if problemes:
             raise DepotRefuse(problemes)
         for extrait in load_contract().values():
-            validate(con, extrait)
+            validate(con, extrait, settings.seeds)
         con.execute("INSERT INTO raw.depot VALUES (?)", [date.isoformat()])
         fill_raw(con)
         fill_files(con, depot, facts)
-        refused = too_many_rejects(con, settings) + nothing_left(con) + unknown_mef(con, settings)
+        refused = (
+            rejects_that_block(con)
+            + too_many_rejects(con, settings)
+            + nothing_left(con)
+            + unknown_mef(con, settings)
+        )
         drop_work_tables(con)
         con.execute("COMMIT")
     except BaseException:

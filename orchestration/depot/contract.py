@@ -41,6 +41,12 @@ class Champ:
         return self.descriptor.get("constraints", {}).get("enum", [])
 
     @property
+    def bounds(self) -> dict[str, float]:
+        """``minimum`` and ``maximum`` of a number, those that are stated."""
+        constraints = self.descriptor.get("constraints", {})
+        return {name: constraints[name] for name in ("minimum", "maximum") if name in constraints}
+
+    @property
     def alias(self) -> list[str]:
         return self.descriptor.get("pilotage:alias", [])
 
@@ -75,6 +81,20 @@ class Reference:
     extrait: str
     champ_cible: str
     effet: str
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """A seed of the project of which each row must name a row, by ``champs`` taken together.
+
+    ``bornes``: value of ``selon`` in that row → bounds of the column ``champ_borne``.
+    """
+
+    seed: str
+    champs: list[str]
+    champ_borne: str
+    selon: str
+    bornes: dict[str, dict[str, float]]
 
 
 @dataclass(frozen=True)
@@ -126,6 +146,16 @@ class Extrait:
             )
             for key in self.descriptor.get("foreignKeys", [])
         ]
+
+    @cached_property
+    def catalogue(self) -> Catalogue | None:
+        stated = self.descriptor.get("pilotage:catalogue")
+        return stated and Catalogue(**stated)
+
+    @property
+    def rejects_block(self) -> bool:
+        """True when one rejected row blocks the dépôt, whatever the thresholds."""
+        return self.descriptor.get("pilotage:rejet_bloque", False)
 
     @cached_property
     def folded_names(self) -> dict[str, str]:

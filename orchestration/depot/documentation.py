@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from orchestration.depot.contract import Champ, Extrait, load_contract
+from orchestration.depot.reading import limits
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "contrat.md"
 
@@ -71,11 +72,11 @@ fichier.
   `2026-03-05T10:30[:SS]` ; `Z` ou un décalage `+02:00` est converti à l'heure de Paris).
 - **Booléen** : `O/N`, `OUI/NON`, `1/0`, `VRAI/FAUX`, casse indifférente.
 - **Entier** : chiffres, signe possible. **Nombre** : décimale `,` ou `.`.
-- **Valeurs** d'une liste : comparées sans casse.
+- **Valeurs** d'une liste ou d'un catalogue du projet : comparées sans casse.
 
 ## Ce que fait une ligne fautive
 
-Les règles s'appliquent dans cet ordre : valeurs, références, clés.
+Les règles s'appliquent dans cet ordre : valeurs, références et catalogues, clés.
 
 | Règle | Quand | Effet |
 |---|---|---|
@@ -83,8 +84,12 @@ Les règles s'appliquent dans cet ordre : valeurs, références, clés.
 | `valeur_obligatoire` | valeur obligatoire absente | ligne rejetée |
 | `date`, `entier`, `nombre`, `booleen`, `valeur_autorisee` | valeur illisible ou hors liste | \
 colonne obligatoire : ligne rejetée ; facultative : valeur ignorée |
+| `hors_bornes` | nombre hors des bornes de sa colonne, ou de l'unité de l'indicateur (un taux \
+va de 0 à 1) | comme une valeur illisible |
 | `reference_inconnue` | valeur inconnue de l'extrait désigné, ou dont la ligne a été rejetée | \
 selon l'extrait : ligne rejetée ou avertissement |
+| `reference_inconnue` | valeur inconnue d'un catalogue du projet (indicateur, étape) | \
+ligne rejetée |
 | `identification_incomplete` | aucune des clés possibles n'est remplie | ligne rejetée |
 | `cle_en_double` | même clé qu'une ligne déjà lue (ordre des noms de fichiers, puis des lignes), \
 autre contenu | ligne rejetée ; la première reste |
@@ -93,12 +98,13 @@ autre contenu | ligne rejetée ; la première reste |
 
 Les doublons exacts sont réduits à une ligne et comptés. Un extrait dont les rejets dépassent **à la
 fois** `max_rejets_pct` et `max_rejets_lignes` (`dbt_project.yml`), ou un extrait obligatoire sans
-ligne acceptée, bloque le chargement.
+ligne acceptée, bloque le chargement. Dans un extrait « sans rejet admis », une seule ligne rejetée
+bloque, et le message nomme fichier, ligne et colonne.
 """
 
 
 def _choices(champ: Champ) -> str:
-    return ", ".join(f"`{value}`" for value in champ.enum)
+    return ", ".join(f"`{value}`" for value in champ.enum) or limits(champ.bounds)
 
 
 def _source(champ: Champ) -> str:
@@ -133,6 +139,22 @@ def _key(extrait: Extrait) -> str:
     return "Clé : " + ", sinon ".join(options) + "."
 
 
+def _catalogue(extrait: Extrait) -> list[str]:
+    facts = []
+    if catalogue := extrait.catalogue:
+        names = " + ".join(f"`{name}`" for name in catalogue.champs)
+        facts.append(
+            f"{names} désignent une ligne de `{catalogue.seed}` : {_EFFETS['ligne_rejetee']}."
+        )
+        ranges = (f"{value}, {limits(bounds)}" for value, bounds in catalogue.bornes.items())
+        facts.append(
+            f"`{catalogue.champ_borne}`, selon `{catalogue.selon}` : {' ; '.join(ranges)}."
+        )
+    if extrait.rejects_block:
+        facts.append("Sans rejet admis : une seule ligne rejetée bloque le chargement.")
+    return facts
+
+
 def _section(extrait: Extrait) -> str:
     name = extrait.name
     lines = [f"### `{name}` — {extrait.descriptor['title']}", "", extrait.descriptor["description"]]
@@ -149,6 +171,7 @@ def _section(extrait: Extrait) -> str:
         f"{_EFFETS[reference.effet]}."
         for reference in extrait.references
     ]
+    facts += _catalogue(extrait)
     lines += ["", *(f"- {fact}" for fact in facts), "", *_table(extrait)]
     return "\n".join(lines)
 

@@ -42,7 +42,7 @@ class FichierRefuse(Exception):
 class DepotRefuse(Exception):
     """The dépôt is refused; ``problemes`` holds everything found, not only the first.
 
-    ``rapport`` is set when the rows could be validated (too many rejects): the ``raw`` tables
+    ``rapport`` is set when the rows could be validated (rejects that block): the ``raw`` tables
     then exist in the connection, so that the rejects can be listed. It is None when a
     file-level problem stopped the landing earlier; ``raw`` is then what it was before.
     """

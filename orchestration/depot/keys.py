@@ -40,14 +40,15 @@ def check_identity(con: duckdb.DuckDBPyConnection, extrait: Extrait) -> None:
     )
 
 
-def canonical(champ: Champ) -> str:
+def canonical(extrait: Extrait, champ: Champ) -> str:
     """SQL value of a column for comparisons: by value for types, exact text otherwise."""
     value = f'e."{champ.name}"'
     if champ.default is not None:
         value = f"coalesce({value}, {literal(champ.default)})"
     if champ.type in READERS:
         return f"{READERS[champ.type][0]}({value})"
-    return f"raw.en_code({value})" if champ.enum else value
+    listed = champ.enum or (extrait.catalogue and champ.name in extrait.catalogue.champs)
+    return f"raw.en_code({value})" if listed else value
 
 
 def check_keys(con: duckdb.DuckDBPyConnection, extrait: Extrait) -> None:
@@ -55,7 +56,7 @@ def check_keys(con: duckdb.DuckDBPyConnection, extrait: Extrait) -> None:
     champs = {champ.name: champ for champ in extrait.champs}
     alternative = _alternative(extrait)
     keys = [alternative] + [
-        f"CASE WHEN {alternative} = {rank} THEN {canonical(champs[name])} END"
+        f"CASE WHEN {alternative} = {rank} THEN {canonical(extrait, champs[name])} END"
         for rank, cle in enumerate(extrait.cles)
         for name in cle.champs
     ]
@@ -72,7 +73,7 @@ def check_keys(con: duckdb.DuckDBPyConnection, extrait: Extrait) -> None:
         f"""
         CREATE OR REPLACE TEMP TABLE suspects AS
         SELECT e.n, e.fichier, e.ligne, row({", ".join(keys)}) AS cle,
-               row({", ".join(canonical(champ) for champ in extrait.champs)}) AS contenu
+               row({", ".join(canonical(extrait, champ) for champ in extrait.champs)}) AS contenu
         FROM {work_table(extrait.name)} e SEMI JOIN (
             SELECT n FROM empreintes
             SEMI JOIN (SELECT h FROM empreintes GROUP BY h HAVING count(*) > 1) USING (h)

@@ -19,12 +19,16 @@ from orchestration.depot.errors import Probleme
 
 @dataclass(frozen=True)
 class Settings:
-    """A run blocks when an extract has more rejects than both thresholds; ``pct`` is in percent."""
+    """A run blocks when an extract has more rejects than both thresholds; ``pct`` is in percent.
+
+    ``jours_sans_depot``: days after which a dépôt that has not come is a failing check.
+    """
 
     max_rejets_pct: float
     max_rejets_lignes: int
     jalons: tuple[str, ...]
     siecle_max_mef_inconnus_pct: float
+    jours_sans_depot: int
     calendrier: Path
     mef: Path
 
@@ -38,9 +42,15 @@ class Settings:
             max_rejets_lignes=int(variables["max_rejets_lignes"]),
             jalons=tuple(variables["jalons"]),
             siecle_max_mef_inconnus_pct=float(variables["siecle_max_mef_inconnus_pct"]),
+            jours_sans_depot=int(variables["jours_sans_depot"]),
             calendrier=root / "dbt_project" / "seeds" / "calendrier.csv",
             mef=root / "dbt_project" / "seeds" / "mef.csv",
         )
+
+    @property
+    def seeds(self) -> Path:
+        """The folder of the seeds of the project."""
+        return self.mef.parent
 
 
 def _cell(row: dict[str, str | None], column: str) -> str:

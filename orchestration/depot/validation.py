@@ -2,7 +2,7 @@
 
 Belongs here: how a type, an enumeration or a foreign key of a descriptor becomes a query.
 Does not belong here: any rule about a particular extract or column (descriptors), how a text is
-read (``lecture.sql``), keys (``keys``).
+read (``lecture.sql``), names of a catalogue (``catalogues``), keys (``keys``).
 
 Extracts are validated parents first, so that a rejected parent rejects the rows that refer to it.
 """
@@ -11,17 +11,23 @@ Extracts are validated parents first, so that a rejected parent rejects the rows
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import duckdb
 
+from orchestration.depot.catalogues import check_catalogue
 from orchestration.depot.contract import Champ, Extrait, Reference
 from orchestration.depot.findings import AVERTISSEMENT, IGNORE, REJET, find, literal
 from orchestration.depot.keys import check_identity, check_keys
 from orchestration.depot.landing import work_table
-from orchestration.depot.reading import READERS
+from orchestration.depot.reading import READERS, out_of_bounds
 
 
-def validate(con: duckdb.DuckDBPyConnection, extrait: Extrait) -> None:
-    """Fill ``constats`` and ``doublons`` for one extract; bad optional values become null."""
+def validate(con: duckdb.DuckDBPyConnection, extrait: Extrait, seeds: Path) -> None:
+    """Fill ``constats`` and ``doublons`` for one extract; bad optional values become null.
+
+    ``seeds`` is the folder of the catalogues that descriptors name.
+    """
     if not con.execute(f"SELECT count(*) FROM {work_table(extrait.name)}").fetchone()[0]:
         return
     find(con, extrait, "anomalie IS NOT NULL", None, "nombre_de_champs", "anomalie", REJET)
@@ -29,6 +35,7 @@ def validate(con: duckdb.DuckDBPyConnection, extrait: Extrait) -> None:
         _check_values(con, extrait, champ)
     for reference in extrait.references:
         _check_reference(con, extrait, reference)
+    check_catalogue(con, extrait, seeds)
     check_identity(con, extrait)
     check_keys(con, extrait)
 
@@ -73,6 +80,9 @@ def _bad_values(champ: Champ) -> list[tuple[str, str, str]]:
     if champ.type in READERS:
         macro, regle, motif = READERS[champ.type]
         checks.append((f"{macro}(v) IS NULL", regle, motif))
+        if champ.bounds:
+            beyond, motif = out_of_bounds(f"{macro}(v)", champ.bounds)
+            checks.append((beyond, "hors_bornes", motif))
     if champ.enum:
         allowed = ", ".join(f"raw.en_code({literal(value)})" for value in champ.enum)
         motif = f"valeur hors de la liste : {', '.join(champ.enum)}"

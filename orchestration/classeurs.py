@@ -1,0 +1,42 @@
+"""Writing the workbooks of one dépôt at work, and how many of them are re-read.
+
+Belongs here: what the assets and the reprise both do. Not here: what is in a workbook (`exports/`).
+"""
+
+from typing import TYPE_CHECKING
+
+from exports import WorkbookEntry, write_manifest, write_workbooks
+from orchestration.travail import Travail
+
+if TYPE_CHECKING:
+    import duckdb
+
+KINDS = {
+    "etablissement": "Un classeur par établissement : listes nominatives et synthèse du lycée.",
+    "classe": "Un classeur par classe : les mêmes, pour la seule classe du professeur principal.",
+    "groupe": "Un classeur par groupe : les mêmes, pour le seul groupe du professeur référent.",
+}
+ALL_BELOW = 500
+"""Sets up to this size are re-read whole; bigger ones by sample."""
+SAMPLE = 200
+
+
+def write_kind(
+    con: "duckdb.DuckDBPyConnection", travail: Travail, kind: str
+) -> list[WorkbookEntry]:
+    """Write every workbook of one kind."""
+    return write_workbooks(con, kind, travail.workbooks)
+
+
+def write_list(
+    con: "duckdb.DuckDBPyConnection", travail: Travail, entries: list[WorkbookEntry]
+) -> None:
+    """Write `manifeste.json` over the workbooks just written."""
+    session, date = con.execute("select session, date_extraction from staging.stg_depot").fetchone()
+    write_manifest(travail.workbooks, entries, session, date)
+
+
+def sample_size(con: "duckdb.DuckDBPyConnection") -> int | None:
+    """How many workbooks the control re-reads; None for all."""
+    (number,) = con.execute("select count(*) from rapports.rpt_perimetres").fetchone()
+    return None if number <= ALL_BELOW else SAMPLE
