@@ -9,47 +9,58 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from exports.attendu_synthese import (
+    ALERTES_ENTETES,
+    ExpectedSynthese,
+    Row,
+    Scope,
+    alert_cells,
+    as_reread,
+    curve_table,
+    fill_alerts,
+    fill_synthese,
+    rows_in,
+    rows_of,
+)
 from exports.noms import sheet_names
-from exports.textes import clean
 
 if TYPE_CHECKING:
     import duckdb
 
-Scope = tuple[str, str, str]
-"""niveau, uai, structure (empty for an établissement)."""
+ALERTES, SYNTHESE, EVOLUTION, LISEZ_MOI = "Alertes", "Synthèse", "Évolution", "Lisez-moi"
 
-Cell = str | int | date | None
+Cell = str | int | float | date | None
 
 _PREMIERE_DATE = date(1900, 3, 1)
 _DEBUT = 200  # characters of a title that are compared
 
 
-def as_reread(text: str) -> str:
-    """A text as openpyxl gives it back: it drops Excel's escape of `_xHHHH_` wherever it stands,
-    even in a text that really holds it."""
-    return clean(text).replace("x005F_", "")
-
-
 @dataclass(slots=True)
 class ExpectedSheet:
-    """One list sheet: header, rows of cells, and the place of the column Classe."""
+    """One sheet that is a table: header, rows of cells, and the place of the column Classe."""
 
     titre: str
     entetes: list[str]
     lignes: list[list[Cell]]
-    colonne_classe: int | None
+    colonne_classe: int | None = None
 
 
 @dataclass(slots=True)
 class ExpectedWorkbook:
-    """`textes`: what the head of the synthèse must say. `chiffres`: (type, line, label, valeur)
-    of every figure, `academie`: (label, valeur) of the line `ensemble`."""
+    """`alertes` and `evolution` are None where the workbook has no such sheet."""
 
     structure: str
-    textes: list[str]
-    chiffres: list[tuple[str, str, str, float | None]] = field(default_factory=list)
-    academie: list[tuple[str, float | None]] = field(default_factory=list)
+    synthese: ExpectedSynthese
+    alertes: ExpectedSheet | None = None
     feuilles: list[ExpectedSheet] = field(default_factory=list)
+    evolution: ExpectedSheet | None = None
+
+    @property
+    def titres(self) -> list[str]:
+        """The sheets, in order."""
+        tables = [*self.feuilles, *([self.evolution] if self.evolution else [])]
+        first = [ALERTES] if self.alertes else []
+        return [*first, SYNTHESE, *(t.titre for t in tables), LISEZ_MOI]
 
 
 def count_rows(con: "duckdb.DuckDBPyConnection") -> dict[Scope, dict[str, int]]:
@@ -70,52 +81,72 @@ def count_rows(con: "duckdb.DuckDBPyConnection") -> dict[Scope, dict[str, int]]:
     return counts
 
 
-def count_orphans(con: "duckdb.DuckDBPyConnection") -> int:
-    """Rows of lists that belong to no scope, hence to no workbook."""
-    (number,) = con.execute(
-        """select count(*) from rapports.rpt_listes_perimetres l
-           where not exists (from rapports.rpt_perimetres p
-             where l.niveau = p.niveau and l.uai = p.uai
-             and l.structure is not distinct from p.structure)"""
-    ).fetchone()
-    return number
+def count_alerts(con: "duckdb.DuckDBPyConnection") -> dict[Scope, int]:
+    """The number of open alerts of every scope that has any."""
+    rows = con.execute(
+        """select niveau, uai, coalesce(structure, ''), count(*)
+           from rapports.rpt_alertes group by all"""
+    ).fetchall()
+    return {(niveau, uai, structure): number for niveau, uai, structure, number in rows}
+
+
+def count_orphans(con: "duckdb.DuckDBPyConnection") -> dict[str, int]:
+    """By table, the rows that belong to no scope, hence to no workbook."""
+    counts = {}
+    for table in ("rpt_listes_perimetres", "rpt_synthese", "rpt_alertes", "rpt_courbes"):
+        (counts[table],) = con.execute(
+            f"""select count(*) from rapports.{table} t
+                where not exists (from rapports.rpt_perimetres p
+                  where t.niveau = p.niveau and t.uai = p.uai
+                  and t.structure is not distinct from p.structure)"""  # noqa: S608
+        ).fetchone()
+    return {table: number for table, number in counts.items() if number}
 
 
 def read_expected(
     con: "duckdb.DuckDBPyConnection", scopes: list[Scope]
 ) -> dict[Scope, ExpectedWorkbook]:
-    """The expected content of some workbooks, in three queries whatever their number."""
-    expected: dict[Scope, ExpectedWorkbook] = {}
-    homonyms: dict[Scope, bool] = {}
-    for row in _rows(con, "rpt_perimetres", scopes, "1, 2, 3"):
-        scope = _scope(row)
-        texts = [row["nom_etablissement"], row["uai"], row["structure"] or ""]
-        day = row["date_extraction"]
-        texts += [f"session {row['session']}", f"{day:%d/%m/%Y}", row["periodes"] or ""]
-        expected[scope] = ExpectedWorkbook(
-            as_reread(scope[2]), [as_reread(t)[:_DEBUT] for t in texts]
-        )
-        homonyms[scope] = bool(row["homonymes"])
-    order = "ordre_ligne, ordre_indicateur"
-    for row in _rows(con, "rpt_synthese", scopes, order):
-        workbook = expected.get(_scope(row))
-        if workbook is None:
-            continue
-        label = as_reread(row["libelle"])
-        line = (row["type_ligne"], as_reread(row["ligne"]), label, row["valeur"])
-        workbook.chiffres.append(line)
-        if row["type_ligne"] == "ensemble":
-            workbook.academie.append((label, row["valeur_academie"]))
-    columns = _columns(con)
-    by_scope: dict[tuple[Scope, str], list[dict[str, Any]]] = {}
-    for row in _rows(con, "rpt_listes_perimetres", scopes, "ordre"):
-        by_scope.setdefault((_scope(row), row["liste"]), []).append(row)
-    for liste, title in _titles(con).items():
-        for scope, workbook in expected.items():
-            if rows := by_scope.get((scope, liste)):
-                sheet = _sheet(title, columns[liste], rows, homonyms[scope])
-                workbook.feuilles.append(sheet)
+    """The expected content of some workbooks, in as many queries whatever their number."""
+    perimetres = dict(rows_of(con, rows_in("rpt_perimetres", "1, 2, 3"), scopes))
+    expected = {
+        scope: ExpectedWorkbook(as_reread(scope[2]), ExpectedSynthese(_head(row)))
+        for scope, row in perimetres.items()
+    }
+    known = list(expected)
+    if not known:
+        return expected
+    order = "ordre_ligne, ordre_indicateur, indicateur, etape"
+    for scope, rows in _grouped(con, rows_in("rpt_synthese", order), known).items():
+        fill_synthese(expected[scope].synthese, perimetres[scope], rows)
+    columns, titles = _columns(con), _titles(con)
+    lists = _grouped(con, rows_in("rpt_listes_perimetres", "ordre"), known)
+    sheets: dict[Scope, dict[str, str]] = {scope: {} for scope in known}
+    for scope, rows in lists.items():
+        by_list: dict[str, list[Row]] = {}
+        for row in rows:
+            by_list.setdefault(row["liste"], []).append(row)
+        sheets[scope] = {liste: title for liste, title in titles.items() if liste in by_list}
+        expected[scope].feuilles = [
+            _sheet(title, columns[liste], by_list[liste], bool(perimetres[scope]["homonymes"]))
+            for liste, title in sheets[scope].items()
+        ]
+    fill_alerts(con, {scope: workbook.synthese for scope, workbook in expected.items()})
+    for scope, rows in _grouped(con, rows_in("rpt_alertes", "ordre"), known).items():
+        cells = [alert_cells(row, sheets[scope]) for row in rows]
+        expected[scope].alertes = ExpectedSheet(ALERTES, ALERTES_ENTETES, cells)
+    order = "ordre_courbe, date_extraction"
+    for scope, rows in _grouped(con, rows_in("rpt_courbes", order), known).items():
+        header, body = curve_table(rows)
+        if len(body) > 1:
+            expected[scope].evolution = ExpectedSheet(EVOLUTION, header, body)
     return expected
+
+
+def _head(row: Row) -> list[str]:
+    """What the first lines of the synthèse must say."""
+    texts = [row["nom_etablissement"], row["uai"], row["structure"] or ""]
+    texts += [f"session {row['session']}", f"{row['date_extraction']:%d/%m/%Y}"]
+    return [as_reread(text)[:_DEBUT] for text in [*texts, row["periodes"] or ""]]
 
 
 def _sheet(
@@ -140,8 +171,8 @@ def _cell(value: Any, column: dict[str, Any]) -> Cell:
     if value is None:
         return None
     if isinstance(value, bool):
-        if column["colonne"] == "a_ligne_rejetee":
-            return "Ligne rejetée" if value else None
+        if column["format"] == "marque":
+            return as_reread(column["marque"]) if value else None
         return "Oui" if value else "Non"
     if isinstance(value, date) and value < _PREMIERE_DATE:
         return f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
@@ -155,31 +186,23 @@ def _titles(con: "duckdb.DuckDBPyConnection") -> dict[str, str]:
     rows = con.execute(
         "select distinct ordre_liste, liste, titre from rapports.rpt_feuilles order by 1, 2"
     ).fetchall()
-    names = sheet_names((titre for _, _, titre in rows), taken=("Synthèse", "Lisez-moi"))
+    names = sheet_names(
+        (titre for _, _, titre in rows), taken=(ALERTES, SYNTHESE, EVOLUTION, LISEZ_MOI)
+    )
     return {liste: name for (_, liste, _), name in zip(rows, names, strict=True)}
 
 
-def _columns(con: "duckdb.DuckDBPyConnection") -> dict[str, list[dict[str, Any]]]:
+def _columns(con: "duckdb.DuckDBPyConnection") -> dict[str, list[Row]]:
     cursor = con.execute("select * from rapports.rpt_feuilles order by liste, ordre_colonne")
-    rows = _dicts(cursor)
+    names = [column[0] for column in cursor.description]
+    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     return {liste: list(group) for liste, group in groupby(rows, key=lambda r: r["liste"])}
 
 
-def _rows(
-    con: "duckdb.DuckDBPyConnection", table: str, scopes: list[Scope], order: str
-) -> list[dict[str, Any]]:
-    query = f"""
-        select t.* from rapports.{table} t
-        join (select unnest(?) niveau, unnest(?) uai, unnest(?) structure) s
-          on t.niveau = s.niveau and t.uai = s.uai and coalesce(t.structure, '') = s.structure
-        order by {order}"""  # noqa: S608
-    return _dicts(con.execute(query, [list(part) for part in zip(*scopes, strict=True)]))
-
-
-def _dicts(cursor: "duckdb.DuckDBPyConnection") -> list[dict[str, Any]]:
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def _scope(row: dict[str, Any]) -> Scope:
-    return row["niveau"], row["uai"], row["structure"] or ""
+def _grouped(
+    con: "duckdb.DuckDBPyConnection", query: str, scopes: list[Scope]
+) -> dict[Scope, list[Row]]:
+    groups: dict[Scope, list[Row]] = {}
+    for scope, row in rows_of(con, query, scopes):
+        groups.setdefault(scope, []).append(row)
+    return groups

@@ -10,10 +10,12 @@ from datetime import date, datetime, time
 
 from xlsxwriter.workbook import Workbook
 
-from exports.lecture import LISEZ_MOI, SYNTHESE
+from exports.alertes import write_alerts
+from exports.evolution import has_evolution, write_evolution
+from exports.lecture import ALERTES, EVOLUTION, LISEZ_MOI, SYNTHESE
 from exports.lisez_moi import write_readme
 from exports.listes import write_list
-from exports.mise_en_forme import BLEU, GRIS, POLICE, Styles
+from exports.mise_en_forme import BLEU, GRIS, POLICE, ROUGE, Styles
 from exports.modele import Catalogue, Contenu
 from exports.synthese import write_synthese
 from exports.textes import CONFIDENTIEL, clean
@@ -53,11 +55,20 @@ def _fill(workbook: Workbook, contenu: Contenu, catalogue: Catalogue) -> dict[st
         if contenu.listes.get(feuille.liste)
     ]
     counts = [(feuille, len(rows)) for feuille, rows in filled]
+    if contenu.alertes:
+        sheet = workbook.add_worksheet(ALERTES)
+        sheet.set_tab_color(ROUGE)
+        titres = {feuille.liste: feuille.titre for feuille, _ in filled}
+        write_alerts(sheet, styles, perimetre, contenu.alertes, titres)
     sheet = workbook.add_worksheet(SYNTHESE)
     sheet.set_tab_color(BLEU)
-    write_synthese(sheet, styles, perimetre, contenu.chiffres, counts, catalogue.lexique)
+    write_synthese(workbook, sheet, styles, contenu, counts)
     for feuille, rows in filled:
         write_list(workbook.add_worksheet(feuille.titre), styles, feuille, perimetre, rows)
+    if has_evolution(contenu.courbes):
+        sheet = workbook.add_worksheet(EVOLUTION)
+        sheet.set_tab_color(GRIS)
+        write_evolution(sheet, styles, perimetre, contenu.courbes)
     sheet = workbook.add_worksheet(LISEZ_MOI)
     sheet.set_tab_color(GRIS)
     write_readme(sheet, styles, perimetre, catalogue)

@@ -9,7 +9,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from exports.attendu import Scope, count_orphans, count_rows, read_expected
+from exports.attendu import count_alerts, count_orphans, count_rows, read_expected
+from exports.attendu_synthese import Scope
 from exports.ecarts import ControlReport
 from exports.manifeste import MANIFESTE, read_manifest
 from exports.relecture import compare_workbook
@@ -26,10 +27,11 @@ def check_workbooks(
     """Compares the set of workbooks under `out` with the schema `rapports`.
 
     For all files: the files on disk are exactly those of the manifest, the manifest holds exactly
-    the scopes of `rpt_perimetres`, their SHA-256 and the row count of each list are right. For
-    `sample` workbooks (None: all) also: sheets, headers, every cell, figures, no formula, no
-    hidden sheet. The sample holds the biggest files of each kind and others spread by hash; it is
-    the same for the same set. Never raises for a difference: see `ControlReport.ecarts`.
+    the scopes of `rpt_perimetres`, their SHA-256, the row count of each list and the number of
+    alerts are right. For `sample` workbooks (None: all) also: sheets, headers, every cell of the
+    tables, figures, the chart's data, no formula, no hidden sheet. The sample holds the biggest
+    files of each kind and others spread by hash; it is the same for the same set. Never raises for
+    a difference: see `ControlReport.ecarts`.
     """
     report = ControlReport()
     if not (out / MANIFESTE).is_file():
@@ -66,9 +68,9 @@ def _check_dates(
 def _check_scopes(
     con: "duckdb.DuckDBPyConnection", entries: dict[Scope, Any], report: ControlReport
 ) -> None:
-    if orphans := count_orphans(con):
-        report.add(MANIFESTE, f"{orphans} ligne(s) de liste sans périmètre")
-    counts = count_rows(con)
+    for table, orphans in count_orphans(con).items():
+        report.add(MANIFESTE, f"{table} : {orphans} ligne(s) sans périmètre")
+    counts, alerts = count_rows(con), count_alerts(con)
     for scope in sorted(counts.keys() - entries.keys()):
         report.add(MANIFESTE, f"périmètre absent : {' '.join(scope).strip()}")
     for scope in sorted(entries.keys() - counts.keys()):
@@ -77,6 +79,8 @@ def _check_scopes(
         if entries[scope]["feuilles"] != counts[scope]:
             motif = "nombre d'élèves des listes différent du rapport"
             report.add(entries[scope]["fichier"], motif)
+        if entries[scope]["alertes"] != alerts.get(scope, 0):
+            report.add(entries[scope]["fichier"], "nombre d'alertes différent du rapport")
 
 
 def _check_files(out: Path, entries: list[dict[str, Any]], report: ControlReport) -> set[str]:

@@ -9,14 +9,24 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from exports.modele import Catalogue, Chiffre, Colonne, Contenu, Definition, Feuille, Perimetre
+from exports.modele import (
+    Alerte,
+    Catalogue,
+    Chiffre,
+    Colonne,
+    Contenu,
+    Definition,
+    Feuille,
+    Perimetre,
+    Point,
+)
 from exports.noms import file_names, sheet_names
 
 if TYPE_CHECKING:
     import duckdb
 
-SYNTHESE, LISEZ_MOI = "Synthèse", "Lisez-moi"
-FORMATS = frozenset({"texte", "texte_long", "date", "entier", "booleen"})
+ALERTES, SYNTHESE, EVOLUTION, LISEZ_MOI = "Alertes", "Synthèse", "Évolution", "Lisez-moi"
+FORMATS = frozenset({"texte", "texte_long", "date", "entier", "booleen", "marque"})
 
 _PAR_PAQUET = 2_000
 _CLE = 2  # uai, structure: first columns of every ordered pass
@@ -30,15 +40,18 @@ def read_catalogue(con: "duckdb.DuckDBPyConnection") -> Catalogue:
     """List sheets and glossary, shared by all workbooks. Sheet names are legal and distinct."""
     rows = con.execute(
         """select liste, titre, description, action, colonne, entete, format, largeur,
-                  coalesce(si_homonymes, false), coalesce(si_non_vide, false)
+                  coalesce(si_homonymes, false), coalesce(si_non_vide, false), marque
            from rapports.rpt_feuilles order by ordre_liste, liste, ordre_colonne"""
     ).fetchall()
     unknown = sorted({r[6] for r in rows} - FORMATS)
     if unknown:
         raise RapportIncoherent(f"rpt_feuilles : format inconnu ({', '.join(unknown)})")
+    if any(r[6] == "marque" and not r[10] for r in rows):
+        raise RapportIncoherent("rpt_feuilles : une colonne de format marque n'a pas de texte")
     index = {name: i for i, name in enumerate(_list_columns(con))}
     groups = [list(g) for _, g in groupby(rows, key=lambda r: r[0])]
-    titles = sheet_names((g[0][1] for g in groups), taken=(SYNTHESE, LISEZ_MOI))
+    own = (ALERTES, SYNTHESE, EVOLUTION, LISEZ_MOI)
+    titles = sheet_names((g[0][1] for g in groups), taken=own)
     feuilles = tuple(
         Feuille(*g[0][:1], title, *g[0][2:4], tuple(Colonne(*r[4:], index[r[4]]) for r in g))
         for g, title in zip(groups, titles, strict=True)
@@ -56,7 +69,7 @@ def read_perimetres(con: "duckdb.DuckDBPyConnection", niveau: str) -> list[Perim
     )
     rows = con.execute(
         """select niveau, uai, structure, libelle, nom_etablissement, commune, nb_eleves,
-                  coalesce(homonymes, false), session, date_extraction, periodes
+                  coalesce(homonymes, false), session, date_extraction, date_precedente, periodes
            from rapports.rpt_perimetres where niveau = ?
            order by uai, coalesce(structure, '')""",
         [niveau],
@@ -74,34 +87,17 @@ def read_perimetres(con: "duckdb.DuckDBPyConnection", niveau: str) -> list[Perim
 def read_contents(con: "duckdb.DuckDBPyConnection", niveau: str) -> Iterator[Contenu]:
     """The content of each workbook of a kind, in the order of `read_perimetres`, streamed.
 
-    Raises `RapportIncoherent` when a row of a list or of the synthèse has no workbook to go to,
-    or a list is not in the catalogue: data never disappears silently.
+    Raises `RapportIncoherent` when a row has no workbook to go to, or a list is not in the
+    catalogue: data never disappears silently.
     """
     known = {liste for (liste,) in con.execute("select distinct liste from rapports.rpt_feuilles")
              .fetchall()}  # fmt: skip
-    figures = _Suite(
-        "rpt_synthese",
-        _stream(
-            con,
-            """select uai, coalesce(structure, ''), ordre_ligne, type_ligne, ligne,
-                      ordre_indicateur, indicateur, etape, libelle, unite, numerateur,
-                      denominateur, valeur, valeur_academie
-               from rapports.rpt_synthese where niveau = ?
-               order by 1, 2, ordre_ligne, ordre_indicateur, indicateur, etape""",
-            niveau,
-        ),
-    )
-    columns = ", ".join(f'"{name}"' for name in _list_columns(con))
-    lists = _Suite(
-        "rpt_listes_perimetres",
-        _stream(
-            con,
-            f"""select uai, coalesce(structure, ''), liste, {columns}
-                from rapports.rpt_listes_perimetres where niveau = ?
-                order by 1, 2, liste, ordre""",  # noqa: S608
-            niveau,
-        ),
-    )
+    shown = ("liste", *_list_columns(con))
+    figures = _suite(con, niveau, "rpt_synthese", Chiffre._fields,
+                     "ordre_ligne, ordre_indicateur, indicateur, etape")  # fmt: skip
+    lists = _suite(con, niveau, "rpt_listes_perimetres", shown, "liste, ordre")
+    alerts = _suite(con, niveau, "rpt_alertes", Alerte._fields, "ordre")
+    curves = _suite(con, niveau, "rpt_courbes", Point._fields, "ordre_courbe, date_extraction")
     for perimetre in read_perimetres(con, niveau):
         key = (perimetre.uai, perimetre.structure or "")
         by_list: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
@@ -109,9 +105,15 @@ def read_contents(con: "duckdb.DuckDBPyConnection", niveau: str) -> Iterator[Con
             by_list[liste].append(tuple(row))
         if not known.issuperset(by_list):
             raise RapportIncoherent("rpt_listes_perimetres : une liste n'est pas dans rpt_feuilles")
-        yield Contenu(perimetre, [Chiffre(*r) for r in figures.take(key)], dict(by_list))
-    figures.close()
-    lists.close()
+        yield Contenu(
+            perimetre,
+            [Chiffre._make(r) for r in figures.take(key)],
+            dict(by_list),
+            [Alerte._make(r) for r in alerts.take(key)],
+            [Point._make(r) for r in curves.take(key)],
+        )
+    for suite in (figures, lists, alerts, curves):
+        suite.close()
 
 
 class _Suite:
@@ -146,6 +148,16 @@ def _list_columns(con: "duckdb.DuckDBPyConnection") -> list[str]:
     """Columns of the lists that some sheet shows: the shape of a row of `Contenu.listes`."""
     shown = con.execute("select distinct colonne from rapports.rpt_feuilles order by 1").fetchall()
     return [name for (name,) in shown]
+
+
+def _suite(
+    con: "duckdb.DuckDBPyConnection", niveau: str, table: str, columns: Iterable[str], order: str
+) -> _Suite:
+    """The rows of one kind of workbook in a table: the scope, then `columns`."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    query = f"""select uai, coalesce(structure, ''), {names}
+                from rapports.{table} where niveau = ? order by 1, 2, {order}"""  # noqa: S608
+    return _Suite(table, _stream(con, query, niveau))
 
 
 def _stream(con: "duckdb.DuckDBPyConnection", query: str, niveau: str) -> Iterator[tuple[Any, ...]]:

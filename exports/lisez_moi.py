@@ -40,7 +40,6 @@ def write_readme(
     for title, definitions in _sections(perimetre, catalogue):
         sheet.set_row(line, 21)
         sheet.write_string(line, 0, title, styles["section"])
-        sheet.write_blank(line, 1, None, styles["section"])
         for term, text in definitions:
             line += 1
             term, text = clean(term), clean(text)
@@ -107,9 +106,22 @@ def _source(perimetre: Perimetre) -> list[tuple[str, str]]:
         ),
         (
             "Feuilles",
+            "« Alertes », quand il y en a : ce qui demande une action, le plus grave d'abord. "
             "« Synthèse » : les chiffres clés et le sommaire. Puis une feuille par liste qui "
             "concerne au moins un élève à cette date. Une liste n'apparaît que dans la période "
-            "de la procédure où elle est utile. Les noms sont par ordre alphabétique.",
+            "de la procédure où elle est utile. Les noms sont par ordre alphabétique. "
+            "« Évolution » : les chiffres des courbes de la Synthèse.",
+        ),
+        (
+            "Depuis le, Nouveau",
+            "La date de l'extraction où l'élève est apparu sur la liste sans l'avoir quittée "
+            "depuis. « Nouveau » : il n'y était pas à l'extraction précédente.",
+        ),
+        (
+            "Alerte nouvelle, en cours",
+            "Nouvelle : elle n'existait pas à l'extraction précédente. En cours : elle dure "
+            "depuis la date indiquée. Une alerte disparaît quand sa cause a disparu. En italique "
+            "à la place du nom : l'alerte porte sur un groupe d'élèves ou sur un chiffre.",
         ),
         (
             "Né(e) le",
@@ -136,7 +148,29 @@ def _reading() -> list[tuple[str, str]]:
             "Académie",
             "La même valeur pour toute l'académie, et pour la même série quand la ligne est une "
             "série ; arrondie, comme repère. Elle n'est pas montrée quand elle permettrait de "
-            "retrouver la situation d'un autre établissement ou d'une autre classe.",
+            "retrouver la situation d'un autre établissement ou d'une autre classe. Il en va de "
+            "même des valeurs du département et de l'établissement.",
+        ),
+        (
+            "Écart",
+            "La valeur moins celle de l'académie : en points de pourcentage pour un taux "
+            "(84 % contre 90 % : −6 pts), sinon dans l'unité du chiffre. « ✓ » : c'est mieux que "
+            "l'académie ; « ! » : moins bien ; sans signe : ni l'un ni l'autre.",
+        ),
+        (
+            "Depuis le …",
+            "Ce qui a changé depuis l'extraction précédente. « ✓ » : un progrès ; « ! » : un "
+            "recul ; « = » : pas de changement visible.",
+        ),
+        (
+            "Rang",
+            "La place de l'établissement parmi les lycées de même type de l'académie, pour la "
+            "même valeur. Le premier a la valeur la plus haute, qu'elle soit souhaitable ou non. "
+            "Q1 : le quart des lycées aux valeurs les plus hautes ; Q4 : aux plus basses.",
+        ),
+        (
+            "Orientation de l'académie",
+            "Ce que l'académie demande pour cet indicateur, et si la valeur l'atteint.",
         ),
         (
             f"« {TIRET} »",

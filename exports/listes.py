@@ -14,12 +14,13 @@ from exports.mise_en_forme import Styles, row_height, set_up_page, text_lines, t
 from exports.modele import Colonne, Feuille, Perimetre
 from exports.textes import clean, french_date
 
-LIGNE_REJETEE = "Ligne rejetée"
-
-_LARGEUR_DEFAUT = {"texte": 18, "texte_long": 40, "date": 12, "entier": 10, "booleen": 11}
+_LARGEUR_DEFAUT = {
+    "texte": 18, "texte_long": 40, "date": 12, "entier": 10, "booleen": 11, "marque": 12
+}  # fmt: skip
 _LARGEUR_MAX = 60
 _BOUTON = 3  # characters that the filter's button hides
-_CENTRES = frozenset({"date", "entier", "booleen"})
+_CENTRES = frozenset({"date", "entier", "booleen", "marque"})
+_COURTS = frozenset({"texte", "marque"})
 _PREMIERE_DATE_EXCEL = date(1900, 3, 1)  # before it Excel's calendar is wrong
 
 Cell = str | int | date | None
@@ -28,8 +29,8 @@ Cell = str | int | date | None
 def shown_columns(
     feuille: Feuille, perimetre: Perimetre, rows: list[tuple[Any, ...]]
 ) -> list[Colonne]:
-    """The columns of a list sheet: the birth date only among homonyms, « À vérifier » only when
-    a row has something to verify."""
+    """The columns of a list sheet: some only among homonyms (a birth date), some only when a row
+    has something in them (a mark)."""
     return [
         c
         for c in feuille.colonnes
@@ -42,8 +43,8 @@ def cell_value(colonne: Colonne, value: Any) -> Cell:
     """What the cell holds: a text, an integer, a date, or nothing."""
     if value is None:
         return None
-    if colonne.colonne == "a_ligne_rejetee":
-        return LIGNE_REJETEE if value else None
+    if colonne.format == "marque":
+        return clean(colonne.marque) if value else None
     if colonne.format == "booleen":
         return "Oui" if value else "Non"
     if colonne.format == "entier":
@@ -113,7 +114,7 @@ def _width(colonne: Colonne, entete: str, values: list[Cell]) -> float:
     """The catalogue's width, widened to what short texts and the words of the header need."""
     width = float(colonne.largeur or _LARGEUR_DEFAUT[colonne.format])
     needed = max(map(text_width, entete.split(" "))) + _BOUTON
-    if colonne.format == "texte":
+    if colonne.format in _COURTS:
         longest = max((text_width(v) for v in values if isinstance(v, str)), default=0)
         needed = max(needed, min(longest + 2, width * 1.6))
     return round(min(max(width, needed), _LARGEUR_MAX), 1)

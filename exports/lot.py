@@ -60,11 +60,14 @@ def write_batch(batch: list[Contenu], catalogue: Catalogue, out: Path) -> list[W
     entries = []
     for contenu in batch:
         data, counts = build_workbook(contenu, catalogue)
+        alerts = len(contenu.alertes)
         p = contenu.perimetre
         write_private(out / p.fichier, data)
         digest = hashlib.sha256(data).hexdigest()
         entries.append(
-            WorkbookEntry(p.fichier, p.niveau, p.uai, p.structure, digest, len(data), counts)
+            WorkbookEntry(
+                p.fichier, p.niveau, p.uai, p.structure, digest, len(data), counts, alerts
+            )
         )
     return entries
 

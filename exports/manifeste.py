@@ -29,6 +29,7 @@ def write_manifest(
         "nombre_classeurs": len(ordered),
         "nombre_par_niveau": dict(sorted(kinds.items())),
         "nombre_lignes": sum(e.lignes for e in ordered),
+        "nombre_alertes": sum(e.alertes for e in ordered),
         "classeurs": [{**asdict(e), "lignes": e.lignes} for e in ordered],
     }
     path = out / MANIFESTE

@@ -15,6 +15,7 @@ from exports.textes import CONFIDENTIEL, clean, french_date
 
 ENCRE, BLEU, GRIS = "#161616", "#000091", "#4A4A4A"
 FOND, TRAIT = "#E9EDFB", "#B8BCC8"
+VERT, ROUGE, ROUGE_PALE, JAUNE_PALE = "#0A5223", "#8C0D0D", "#FCE8E6", "#FDF1D0"
 
 LIGNE, MARGE = 13, 5
 """Points that a line of text takes, and the air of a row."""
@@ -31,7 +32,34 @@ POLICE = {"font_name": "Arial", "font_size": 10, "font_scheme": "none"}
 _BASE = {**POLICE, "font_color": ENCRE, "valign": "vcenter"}
 _CELLULE = {"bottom": 1, "bottom_color": TRAIT}
 _CHIFFRE = {**_CELLULE, "align": "right"}
+_GRAVITE = {**_CELLULE, "align": "center"}
 _ENTETE = {"bold": True, "bg_color": FOND, "text_wrap": True}
+_ENTETE_TABLEAU = {**_ENTETE, "top": 2, "top_color": BLEU, "bottom": 1, "bottom_color": TRAIT}
+_APPRECIATIONS = {
+    "favorable": (" ✓", {"font_color": VERT}),
+    "defavorable": (" !", {"font_color": ROUGE, "bg_color": ROUGE_PALE, "bold": True}),
+    "neutre": ("", {}),
+}
+_UNITES_ECART = {"point": " pt", "points": " pts", "moyenne": ""}
+
+
+def _gaps() -> dict[str, dict[str, object]]:
+    """Formats of a difference: its sign, its unit, and whether it is good news or bad. The mark
+    says the last without the colour; a rate's difference is written in points."""
+    places = {"ecart": {**_CELLULE, "align": "left", "indent": 1}, "evolution": _CHIFFRE}
+    formats = {f"{name}_egal": {**place, "num_format": '"=";"=";"="'}
+               for name, place in places.items()}  # fmt: skip
+    for appreciation, (mark, look) in _APPRECIATIONS.items():
+        for unite, suffix in _UNITES_ECART.items():
+            end = f'"{suffix}{mark}"' if suffix + mark else ""
+            for name, place in places.items():
+                digits = "0" if name == "ecart" and unite != "moyenne" else "0.0"
+                number = f'"+"{digits}{end};"−"{digits}{end}'
+                formats[f"{name}_{unite}_{appreciation}"] = {**place, **look, "num_format": number}
+        formats[f"etat_{appreciation}"] = {**places["ecart"], **look, "text_wrap": True}
+    return formats
+
+
 _FORMATS = {
     # lists
     "entete": {**_ENTETE, "bottom": 2, "bottom_color": BLEU},
@@ -41,17 +69,23 @@ _FORMATS = {
     "date": {**_CELLULE, "num_format": "dd/mm/yyyy", "align": "center"},
     "entier": {**_CELLULE, "num_format": "#,##0", "align": "center"},
     "booleen": {**_CELLULE, "align": "center"},
+    "marque": {**_CELLULE, "align": "center", "bold": True, "font_color": BLEU},
+    # alertes
+    "urgente": {**_GRAVITE, "bold": True, "font_color": ROUGE, "bg_color": ROUGE_PALE},
+    "importante": {**_GRAVITE, "bold": True, "bg_color": JAUNE_PALE},
+    "information": _GRAVITE,
+    "nouvelle": {**_CELLULE, "bold": True, "font_color": BLEU},
+    "collectif": {**_CELLULE, "num_format": "@", "text_wrap": True, "italic": True},
     # synthèse and lisez-moi
     "titre": {"bold": True, "font_size": 18, "font_color": BLEU},
     "sous_titre": {"bold": True, "font_size": 12},
     "contexte": {"font_color": GRIS},
     "confidentiel": {"bold": True},
-    "section": {"bold": True, "font_size": 12, "font_color": BLEU,
-                "bottom": 2, "bottom_color": BLEU},
-    "entete_chiffre": {**_ENTETE, "align": "right", "bottom": 1, "bottom_color": TRAIT},
-    "entete_nombre": {**_ENTETE, "align": "center", "bottom": 1, "bottom_color": TRAIT},
-    "entete_libelle": {**_ENTETE, "bottom": 1, "bottom_color": TRAIT},
-    "entete_retrait": {**_ENTETE, "indent": 1, "bottom": 1, "bottom_color": TRAIT},
+    "section": {"bold": True, "font_size": 12, "font_color": BLEU},
+    "entete_chiffre": {**_ENTETE_TABLEAU, "align": "right"},
+    "entete_nombre": {**_ENTETE_TABLEAU, "align": "center"},
+    "entete_libelle": _ENTETE_TABLEAU,
+    "entete_retrait": {**_ENTETE_TABLEAU, "indent": 1},
     "libelle": {**_CELLULE, "text_wrap": True},
     "libelle_gras": {**_CELLULE, "text_wrap": True, "bold": True},
     "libelle_academie": {**_CELLULE, "italic": True, "font_color": GRIS},
@@ -64,11 +98,14 @@ _FORMATS = {
     "moyenne_gras": {**_CHIFFRE, "num_format": "0.0", "bold": True},
     "moyenne_academie": {**_CHIFFRE, "num_format": "0.0", "italic": True, "font_color": GRIS},
     "sans_chiffre": {**_CHIFFRE, "font_color": GRIS},
+    "sans_ecart": {**_CELLULE, "font_color": GRIS, "align": "left", "indent": 1},
     "effectif": {**_CHIFFRE, "num_format": "@"},
+    "taux_courbe": {**_CELLULE, "num_format": "0.0\\ %", "align": "center"},
     "nombre": {**_CELLULE, "num_format": "#,##0", "bold": True, "align": "center"},
-    "lien": {**_CELLULE, "font_color": BLEU, "underline": 1, "bold": True},
+    "lien": {**_CELLULE, "font_color": BLEU, "underline": 1, "bold": True, "text_wrap": True},
     "terme": {**_CELLULE, "text_wrap": True, "bold": True, "valign": "top"},
     "definition": {**_CELLULE, "text_wrap": True, "valign": "top"},
+    **_gaps(),
 }  # fmt: skip
 
 
@@ -84,15 +121,22 @@ class Styles:
             self._made[name] = self._workbook.add_format({**_BASE, **_FORMATS[name]})
         return self._made[name]
 
+    def known(self, name: str) -> str:
+        """`name`, or the style of a plain text for a code that has no look of its own."""
+        return name if name in _FORMATS else "texte"
 
-def set_up_page(sheet: Worksheet, perimetre: Perimetre, titre: str, *, pages_high: int = 0) -> None:
-    """A4 landscape, one page wide; who and what above, the rest below.
 
-    `pages_high`: pages that the sheet must fit in, 0 for as many as it takes.
-    """
+def set_up_page(
+    sheet: Worksheet, perimetre: Perimetre, titre: str, *, scale: int | None = None
+) -> None:
+    """A4 landscape; who and what above, the rest below. One page wide, or at `scale` per cent:
+    Excel forgets the page breaks of a sheet that it has to fit."""
     sheet.set_landscape()
     sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, pages_high)
+    if scale:
+        sheet.set_print_scale(scale)
+    else:
+        sheet.fit_to_pages(1, 0)
     sheet.center_horizontally()
     sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.7)
     lieu = f"{_page_text(perimetre.nom_etablissement, 50)} ({_page_text(perimetre.uai, 16)})"

@@ -1,11 +1,12 @@
 """Shapes that travel between the reading, the writing and the manifest: plain, picklable data.
 
-No behaviour beyond lookups; no SQL, no Excel. Field names are those of the `rapports` tables.
+No behaviour beyond lookups; no SQL, no Excel. Field names are those of the `rapports` tables; rows
+that are many are named tuples, which cost less to make and to send to another process.
 """
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 NIVEAUX = ("etablissement", "classe", "groupe")
 
@@ -24,6 +25,7 @@ class Perimetre:
     homonymes: bool
     session: int
     date_extraction: date
+    date_precedente: date | None
     periodes: str | None
     fichier: str
 
@@ -39,7 +41,8 @@ class Perimetre:
 
 @dataclass(frozen=True, slots=True)
 class Colonne:
-    """One column of a list sheet: a row of `rpt_feuilles`. `index` is its place in the rows."""
+    """One column of a list sheet: a row of `rpt_feuilles`. `index` is its place in the rows;
+    `marque` is what a column of format `marque` says where it is true."""
 
     colonne: str
     entete: str
@@ -47,6 +50,7 @@ class Colonne:
     largeur: float | None
     si_homonymes: bool
     si_non_vide: bool
+    marque: str | None
     index: int
 
 
@@ -61,9 +65,11 @@ class Feuille:
     colonnes: tuple[Colonne, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Chiffre:
-    """One cell of the synthèse: a row of `rpt_synthese`. `valeur` None means no figure."""
+class Chiffre(NamedTuple):
+    """One cell of the synthèse: a row of `rpt_synthese`. None means no figure.
+
+    Rates and their differences are 0–1; `evolution` is against the previous dépôt.
+    """
 
     ordre_ligne: int
     type_ligne: str
@@ -77,6 +83,48 @@ class Chiffre:
     denominateur: int | None
     valeur: float | None
     valeur_academie: float | None
+    valeur_departement: float | None
+    valeur_etablissement: float | None
+    ecart_academie: float | None
+    appreciation_academie: str | None
+    evolution: float | None
+    appreciation_evolution: str | None
+    rang: int | None
+    nb_ranges: int | None
+    quartile: int | None
+    sens_orientation: str | None
+    cible: float | None
+    libelle_orientation: str | None
+    orientation_atteinte: bool | None
+    valeur_reference: float | None
+    libelle_reference: str | None
+
+
+class Alerte(NamedTuple):
+    """One open alert of a scope: a row of `rpt_alertes`. Without `nom` it is collective, and
+    `objet` says what it is about."""
+
+    alerte: str
+    titre: str
+    gravite: str
+    gravite_libelle: str
+    statut: str
+    depuis: date
+    nom: str | None
+    prenom: str | None
+    classe: str | None
+    objet: str | None
+    message: str
+    action: str | None
+    liste: str | None
+
+
+class Point(NamedTuple):
+    """One point of a curve of the session: a row of `rpt_courbes`; `valeur` is a rate, 0–1."""
+
+    courbe: str
+    date_extraction: date
+    valeur: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +146,20 @@ class Catalogue:
 
 @dataclass(frozen=True, slots=True)
 class Contenu:
-    """All that one workbook holds. `listes`: list code → rows, already ordered."""
+    """All that one workbook holds. `listes`: list code → rows; everything is already ordered,
+    `courbes` curve by curve."""
 
     perimetre: Perimetre
     chiffres: list[Chiffre]
     listes: dict[str, list[tuple[Any, ...]]]
+    alertes: list[Alerte]
+    courbes: list[Point]
 
 
 @dataclass(frozen=True, slots=True)
 class WorkbookEntry:
-    """One written file, as the manifest tells it. `feuilles`: list sheet → number of pupils."""
+    """One written file, as the manifest tells it. `feuilles`: list sheet → number of pupils;
+    `alertes`: number of open alerts."""
 
     fichier: str
     niveau: str
@@ -116,6 +168,7 @@ class WorkbookEntry:
     sha256: str
     octets: int
     feuilles: dict[str, int] = field(default_factory=dict)
+    alertes: int = 0
 
     @property
     def lignes(self) -> int:

@@ -1,24 +1,28 @@
 """One delivered workbook, opened with openpyxl and compared with what is expected of it.
 
-No SQL here. Sheets, order, headers, every cell of every list, every figure of the synthèse;
-no formula, no hidden sheet.
+No SQL here. Sheets, order, headers, every cell of every table, every figure of the synthèse, the
+chart; no formula, no hidden sheet.
 """
 
+import re
+import zipfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 
-from exports.attendu import ExpectedSheet, ExpectedWorkbook, as_reread
+from exports.attendu import EVOLUTION, SYNTHESE, ExpectedSheet, ExpectedWorkbook
+from exports.attendu_synthese import ACADEMIE, ExpectedSynthese, as_reread
 from exports.ecarts import ControlReport
 from exports.textes import TIRET
 
-SYNTHESE, LISEZ_MOI = "Synthèse", "Lisez-moi"
 _TABLEAUX = {"Série": "serie", "Classe": "classe"}
-_ACADEMIE = "    académie"
+_RAPPEL = "    académie"
+_PLAGES = re.compile(r"<c:f>(.*?)</c:f>")
 
 
 def compare_workbook(
@@ -30,12 +34,14 @@ def compare_workbook(
         _compare(workbook, fichier, expected, report)
     finally:
         workbook.close()
+    if _chart_ranges(path) != _expected_ranges(expected.evolution):
+        report.add(fichier, "graphique absent, en trop, ou d'autres données", SYNTHESE)
 
 
 def _compare(
     workbook: Workbook, fichier: str, expected: ExpectedWorkbook, report: ControlReport
 ) -> None:
-    titles = [SYNTHESE, *(f.titre for f in expected.feuilles), LISEZ_MOI]
+    titles = expected.titres
     found = workbook.sheetnames
     for missing in [t for t in titles if t not in found]:
         report.add(fichier, "feuille absente", missing)
@@ -52,16 +58,20 @@ def _compare(
             if any(cell.data_type == "f" for cell in row):
                 report.add(fichier, f"formule en ligne {len(rows) + 1}", sheet.title)
             rows.append([_read(cell.value) for cell in row])
-    for sheet in expected.feuilles:
-        if sheet.titre in content:
-            _compare_list(content[sheet.titre], fichier, sheet, expected.structure, report)
+    for sheet in (expected.alertes, *expected.feuilles, expected.evolution):
+        if sheet and sheet.titre in content:
+            _compare_table(content[sheet.titre], fichier, sheet, expected.structure, report)
+    report.lignes_relues += sum(max(len(content.get(f.titre, [])) - 1, 0)
+                                for f in expected.feuilles)  # fmt: skip
     if SYNTHESE in content:
-        _compare_synthese(content[SYNTHESE], fichier, expected, report)
+        lists = [[f.titre, len(f.lignes)] for f in expected.feuilles]
+        for motif in _faults_of_synthese(content[SYNTHESE], expected.synthese, lists):
+            report.add(fichier, motif, SYNTHESE)
     report.classeurs_relus += 1
     report.feuilles_relues += len(found)
 
 
-def _compare_list(
+def _compare_table(
     rows: list[list[Any]],
     fichier: str,
     expected: ExpectedSheet,
@@ -72,7 +82,6 @@ def _compare_list(
     if header != expected.entetes:
         report.add(fichier, "en-têtes différents du catalogue", expected.titre)
         return
-    report.lignes_relues += len(body)
     if len(body) != len(expected.lignes):
         motif = f"{len(body)} lignes au lieu de {len(expected.lignes)}"
         report.add(fichier, motif, expected.titre)
@@ -80,7 +89,7 @@ def _compare_list(
         (line, column)
         for line, (found, wanted) in enumerate(zip(body, expected.lignes, strict=False), start=2)
         for column, (a, b) in enumerate(zip(found, wanted, strict=True))
-        if a != b or type(a) is not type(b)
+        if not _same(a, b)
     ]
     if different:
         line, column = different[0]
@@ -95,27 +104,49 @@ def _compare_list(
             report.add(fichier, f"{outside} ligne(s) d'une autre classe", expected.titre)
 
 
-def _compare_synthese(
-    rows: list[list[Any]], fichier: str, expected: ExpectedWorkbook, report: ControlReport
-) -> None:
+def _faults_of_synthese(
+    rows: list[list[Any]], expected: ExpectedSynthese, lists: list[list[Any]]
+) -> list[str]:
+    """What is wrong on the synthèse. `lists`: title and number of pupils of each list sheet."""
+    faults = []
     head = "\n".join(str(row[0]) for row in rows[:4])
     if not all(text in head for text in expected.textes):
-        report.add(fichier, "le titre ne dit pas le périmètre, la session et les dates", SYNTHESE)
-    key_figures = _block(rows, lambda row: row[:2] == ["Indicateur", "Valeur"])
-    ensemble = [c for c in expected.chiffres if c[0] == "ensemble"]
-    if [(r[0], _figure(r[1])) for r in key_figures] != [(c[2], _figure(c[3])) for c in ensemble]:
-        report.add(fichier, "chiffres clés différents du rapport", SYNTHESE)
-    if [(r[0], _figure(r[3])) for r in key_figures] != [
-        (label, _figure(valeur)) for label, valeur in expected.academie
-    ]:
-        report.add(fichier, "valeurs de l'académie différentes du rapport", SYNTHESE)
+        faults.append("le titre ne dit pas le périmètre, la session et les dates")
+    first = _block(rows, lambda row: str(row[0]).startswith("Alerte (") and row[1] == "Gravité")
+    if [r[: len(e)] for r, e in zip(first, expected.a_faire, strict=False)] != expected.a_faire or (
+        len(first) != len(expected.a_faire)
+    ):
+        faults.append("« À faire d'abord » différent des alertes")
+    faults += _faults_of_key_figures(rows, expected)
+    first_column = {row[0] for row in rows}
+    if not first_column.issuperset(expected.notes):
+        faults.append("l'origine d'une référence n'est pas dite")
     contents = _block(rows, lambda row: str(row[0]).startswith("Liste (") and row[1] == "Élèves")
-    if [(r[0], r[1]) for r in contents] != [(f.titre, len(f.lignes)) for f in expected.feuilles]:
-        report.add(fichier, "sommaire différent des listes", SYNTHESE)
+    if [r[:2] for r in contents] != lists:
+        faults.append("sommaire différent des listes")
+    aimed = _block(rows, lambda row: row[:2] == ["Orientation", "Atteinte par"])
+    if [r[:3] for r in aimed] != expected.orientations:
+        faults.append("orientations par série et par classe différentes du rapport")
     for label, kind in _TABLEAUX.items():
-        wanted = [(c[1], c[2], _figure(c[3])) for c in expected.chiffres if c[0] == kind]
-        if sorted(_table(rows, label, ensemble), key=str) != sorted(wanted, key=str):
-            report.add(fichier, f"tableau « {label} » différent du rapport", SYNTHESE)
+        wanted = [(*c[:2], *map(_figure, c[2:])) for c in expected.tableaux[kind]]
+        if sorted(_table(rows, label), key=str) != sorted(wanted, key=str):
+            faults.append(f"tableau « {label} » différent du rapport")
+    return faults
+
+
+def _faults_of_key_figures(rows: list[list[Any]], expected: ExpectedSynthese) -> list[str]:
+    """The columns of the key figures that differ; all of them when the header does."""
+    if not expected.entetes:
+        return []
+    start = next((i for i, r in enumerate(rows) if r[:2] == expected.entetes[:2]), len(rows))
+    header, *body = rows[start : start + 1 + len(expected.cles)] or [[]]
+    if [h for h in header if h is not None] != expected.entetes:
+        return ["chiffres clés : autres colonnes que celles attendues"]
+    return [
+        f"chiffres clés différents du rapport, colonne « {label} »"
+        for column, label in enumerate(expected.entetes)
+        if [_figure(r[column]) for r in body] != [_figure(r[column]) for r in expected.cles]
+    ]
 
 
 def _block(rows: list[list[Any]], is_header: Callable[[list[Any]], bool]) -> list[list[Any]]:
@@ -129,23 +160,49 @@ def _block(rows: list[list[Any]], is_header: Callable[[list[Any]], bool]) -> lis
     return block
 
 
-def _table(
-    rows: list[list[Any]], label: str, ensemble: list[Any]
-) -> list[tuple[str, str, float | None]]:
-    """Every (line, indicator, valeur) of the tables headed `label`; not the reminders of the
-    ensemble and of the académie, which stand under the lines."""
+def _table(rows: list[list[Any]], label: str) -> list[tuple[Any, ...]]:
+    """Every (line, indicator, valeur, écart) of the tables headed `label`; a reminder of the
+    académie has the name of the line that it follows."""
     found = []
     for start, header in enumerate(rows):
-        # A class may be called « Classe »: its first cell is then a figure, not a label.
-        if header[0] != label or not isinstance(header[1], str) or header[1] == TIRET:
+        # A class may be called « Classe »: its line then holds no title.
+        if header[0] != label or header[2:3] != ["Écart"]:
             continue
-        block = _block(rows[start:], lambda row: True)
-        while block and block[-1][0] == _ACADEMIE:
-            block.pop()
-        lines = [r for r in block if r[0] != _ACADEMIE][: -1 if ensemble else None]
-        columns = [c for c in range(1, len(header)) if header[c] is not None]
-        found += [(r[0], header[c], _figure(r[c])) for r in lines for c in columns]
+        columns = [c for c in range(1, len(header) - 1, 2) if header[c] is not None]
+        line = ""
+        for row in _block(rows[start:], lambda row: True):
+            reminder = row[0] == _RAPPEL
+            line = line if reminder else row[0]
+            for column in columns:
+                valeur, ecart = (_figure(v) for v in row[column : column + 2])
+                if not (reminder and valeur is None):
+                    name = line + ACADEMIE if reminder else line
+                    found.append((name, header[column], valeur, ecart))
     return found
+
+
+def _chart_ranges(path: Path) -> list[str]:
+    """The cells that the charts of a workbook draw, sorted."""
+    with zipfile.ZipFile(path) as archive:
+        charts = [n for n in archive.namelist() if n.startswith("xl/charts/")]
+        texts = [archive.read(name).decode() for name in charts]
+    return sorted(plage.replace("'", "") for text in texts for plage in _PLAGES.findall(text))
+
+
+def _expected_ranges(sheet: ExpectedSheet | None) -> list[str]:
+    if sheet is None:
+        return []
+    last = len(sheet.lignes) + 1
+    ranges = []
+    for column in map(get_column_letter, range(2, len(sheet.entetes) + 1)):
+        ranges += [f"${column}$1", f"$A$2:$A${last}", f"${column}$2:${column}${last}"]
+    return sorted(f"{EVOLUTION}!{cells}" for cells in ranges)
+
+
+def _same(found: Any, wanted: Any) -> bool:
+    if isinstance(wanted, float):
+        return _figure(found) == _figure(wanted)
+    return found == wanted and type(found) is type(wanted)
 
 
 def _figure(value: Any) -> Any:

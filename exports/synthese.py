@@ -1,242 +1,250 @@
-"""The sheet « Synthèse »: who, when, key figures, table of contents, tables by série and classe.
+"""The sheet « Synthèse »: who, when, what to do first, key figures, curves, lists, tables.
 
-Figures are those of `rpt_synthese`, printed as they are. Nothing is added up here.
+Figures are those of `rpt_synthese`, printed as they are; nothing is added up here. What is
+counted is lines of other sheets: alerts, pupils of a list.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from itertools import groupby
-from math import ceil
 
+from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from exports.mise_en_forme import Styles, row_height, set_up_page, text_lines
-from exports.modele import Chiffre, Definition, Feuille, Perimetre
-from exports.textes import CONFIDENTIEL, TIRET, clean, french_date, plural
+from exports.chiffres import Shown, figure, gap, headcount, rank, said, target, trend
+from exports.evolution import HAUTEUR, has_evolution, insert_chart
+from exports.lecture import ALERTES, EVOLUTION, LISEZ_MOI, SYNTHESE
+from exports.mise_en_forme import Styles, row_height
+from exports.modele import Alerte, Chiffre, Contenu, Feuille, Perimetre
+from exports.page import ECART, LARGEURS, Page
+from exports.tableaux import write_tables
+from exports.textes import CONFIDENTIEL, french_date, plural
 
-_LARGEURS = (34, *[12.5] * 9)  # characters; every block below fits in these ten columns
-_PAR_TABLEAU = len(_LARGEURS) - 1
-_DESCRIPTION, _ACTION, _MESURE = (2, 5), (6, 9), (4, 9)  # columns of the merged texts
-_VIDE = 12  # points of an empty line
-_UNE_PAGE = 650  # points that a printed page holds at three quarters of its size
-_STYLE_UNITE = {"taux": "taux", "moyenne": "moyenne", "jours": "moyenne"}
-_TABLEAUX = (("serie", "Par série", "Série"), ("classe", "Par classe", "Classe"))
+A_FAIRE, CHIFFRES, LISTES = "À faire d'abord", "Chiffres clés", "Listes nominatives"
+LEGENDE = (
+    "Écart : à l'académie, en points (pts)   ·   ✓ mieux que l'académie, ou en progrès   ·   "
+    "! moins bien, ou en recul   ·   – : pas de chiffre, et non zéro"
+)
+RANG = (
+    "Rang parmi les lycées de même type de l'académie : le 1er a la valeur la plus haute, "
+    "bonne ou mauvaise   ·   Q1 : le quart des lycées aux valeurs les plus hautes"
+)
+
+_SORTES = 4  # kinds of alerts that a page of one minute tells
+_ELEVES_CITES, _MESSAGES_CITES = 3, 2  # for each kind
+_QUI, _ACTION = (4, 6), (7, 10)  # columns of the merged texts
+_LIEN = 9  # column of a link at the end of a line
+_DESCRIPTION, _CONSEIL = (2, 5), (6, 10)
+_DERNIERE = len(LARGEURS) - 1
 
 
 def write_synthese(
+    workbook: Workbook,
     sheet: Worksheet,
     styles: Styles,
-    perimetre: Perimetre,
-    chiffres: list[Chiffre],
+    contenu: Contenu,
     sommaire: list[tuple[Feuille, int]],
-    lexique: Sequence[Definition],
 ) -> None:
-    """Writes the sheet. `sommaire`: the list sheets of the workbook with their number of pupils.
-
-    A key figure that the glossary defines under the same label has its definition beside it.
-    """
-    definitions = {d.libelle: d.definition for d in lexique if d.type == "indicateur"}
-    _Synthese(sheet, styles, perimetre, definitions).write(chiffres, sommaire)
-
-
-def value_style(unite: str, valeur: float | None, suffixe: str = "") -> str:
-    """The format of a figure: a percentage, one decimal, or the dash of an absent figure."""
-    return "sans_chiffre" if valeur is None else _STYLE_UNITE[unite] + suffixe
-
-
-def headcount(chiffre: Chiffre) -> str:
-    """`12 / 31` for a rate, `sur 31` for a mean, a dash without a source."""
-    if chiffre.numerateur is None or chiffre.denominateur is None:
-        return TIRET
-    if chiffre.unite == "taux":
-        return f"{chiffre.numerateur} / {chiffre.denominateur}"
-    return f"sur {chiffre.denominateur}"
-
-
-class _Synthese:
-    """Writes block after block; `line` is the next free line, `height` what is used of a page."""
-
-    def __init__(
-        self,
-        sheet: Worksheet,
-        styles: Styles,
-        perimetre: Perimetre,
-        definitions: dict[str, str | None],
-    ) -> None:
-        self.sheet, self.styles, self.perimetre = sheet, styles, perimetre
-        self.definitions = definitions
-        self.line, self.height = 0, 0.0
-
-    def write(self, chiffres: list[Chiffre], sommaire: list[tuple[Feuille, int]]) -> None:
-        self.sheet.hide_gridlines(2)
-        for column, width in enumerate(_LARGEURS):
-            self.sheet.set_column(column, column, width)
-        self._heading()
-        ensemble = [c for c in chiffres if c.type_ligne == "ensemble"]
-        self._key_figures(ensemble)
-        self._contents(sommaire)
-        for type_ligne, title, label in _TABLEAUX:
-            rows = [c for c in chiffres if c.type_ligne == type_ligne]
-            if rows:
-                self._tables(title, label, rows, ensemble)
-        pages = ceil(self.height / _UNE_PAGE)
-        set_up_page(self.sheet, self.perimetre, "Synthèse", pages_high=pages)
-
-    def _heading(self) -> None:
-        p = self.perimetre
-        commune = f" – {p.commune}" if p.commune else ""
-        label = "Périodes" if ", " in (p.periodes or "") else "Période"
-        periodes = f"  ·  {label} : {p.periodes}" if p.periodes else ""
-        if p.niveau == "etablissement":
-            self._text_line(p.nom_etablissement, "titre", 28)
-            self._text_line(f"{p.uai}{commune}", "sous_titre", 20)
-        else:
-            self._text_line(p.intitule, "titre", 28)
-            self._text_line(f"{p.nom_etablissement} ({p.uai}){commune}", "sous_titre", 20)
-        self._text_line(
-            f"Parcoursup, session {p.session}  ·  Extraction du {french_date(p.date_extraction)}"
-            f"{periodes}  ·  {plural(p.nb_eleves, 'élève')}",
-            "contexte",
-        )
-        self._text_line(CONFIDENTIEL, "confidentiel")
-        self._next(_VIDE)
-
-    def _key_figures(self, ensemble: list[Chiffre]) -> None:
-        self._section("Chiffres clés")
-        if not ensemble:
-            self._text_line("Aucun chiffre pour cette période.", "contexte")
-        else:
-            self._header_line(
-                ["Indicateur", "Valeur", "Effectif", "Académie"], [(_MESURE, "Ce qui est mesuré")]
-            )
-        for chiffre in ensemble:
-            label = clean(chiffre.libelle)
-            measured = clean(self.definitions.get(chiffre.libelle) or "")
-            self.sheet.write_string(self.line, 0, label, self.styles["libelle"])
-            self._figure(1, chiffre.unite, chiffre.valeur, "_gras")
-            self.sheet.write_string(self.line, 2, headcount(chiffre), self.styles["effectif"])
-            self._figure(3, chiffre.unite, chiffre.valeur_academie, "_academie")
-            lines = self._merged(_MESURE, measured, "retrait_gris")
-            self._next(row_height(max(lines, text_lines(label, _LARGEURS[0]))))
-        self._next(_VIDE)
-
-    def _contents(self, sommaire: list[tuple[Feuille, int]]) -> None:
-        self._section("Listes nominatives")
-        if not sommaire:
-            self._text_line("Aucun élève sur les listes de cette période.", "contexte")
-        else:
-            self._header_line(
-                ["Liste (cliquer pour l'ouvrir)", "Élèves"],
-                [(_DESCRIPTION, "Qui"), (_ACTION, "Que faire")],
-                style="entete_nombre",
-            )
-        for feuille, number in sommaire:
-            target = feuille.titre.replace("'", "''")
-            self.sheet.write_url(
-                self.line, 0, f"internal:'{target}'!A1", self.styles["lien"], feuille.titre
-            )
-            self.sheet.write_number(self.line, 1, number, self.styles["nombre"])
-            who = self._merged(_DESCRIPTION, clean(feuille.description or ""), "retrait")
-            what = self._merged(_ACTION, clean(feuille.action or ""), "retrait")
-            self._next(row_height(max(who, what)))
-        self._next(_VIDE)
-
-    def _tables(self, title: str, label: str, rows: list[Chiffre], ensemble: list[Chiffre]) -> None:
-        """One table, or several one under the other when the indicators do not fit in width."""
-        self._section(title)
-        indicators = sorted(
-            {_key(c): c for c in ensemble + rows}.values(), key=lambda c: c.ordre_indicateur
-        )
-        count = -(-len(indicators) // _PAR_TABLEAU)
-        size = -(-len(indicators) // count)
-        for start in range(0, len(indicators), size):
-            self._table(label, indicators[start : start + size], rows, ensemble)
-            self._next(_VIDE)
-
-    def _table(
-        self,
-        label: str,
-        indicators: list[Chiffre],
-        rows: list[Chiffre],
-        ensemble: list[Chiffre],
-    ) -> None:
-        self._header_line([label, *(i.libelle for i in indicators)])
-        for _, group in groupby(rows, key=lambda c: (c.ordre_ligne, c.ligne)):
-            line = list(group)
-            self._table_line(line[0].ligne, line, indicators)
-            if line[0].type_ligne == "serie":
-                self._academy_line(line, indicators)
-        if ensemble:
-            self._table_line(ensemble[0].ligne, ensemble, indicators, "_gras")
-            self._academy_line(ensemble, indicators)
-
-    def _table_line(
-        self, label: str, line: list[Chiffre], indicators: list[Chiffre], suffixe: str = ""
-    ) -> None:
-        label = clean(label)
-        self.sheet.write_string(self.line, 0, label, self.styles["libelle" + suffixe])
-        by_key = {_key(c): c.valeur for c in line}
-        for column, indicator in enumerate(indicators, start=1):
-            self._figure(column, indicator.unite, by_key.get(_key(indicator)), suffixe)
-        self._next(row_height(text_lines(label, _LARGEURS[0])))
-
-    def _academy_line(self, line: list[Chiffre], indicators: list[Chiffre]) -> None:
-        """What the académie has for the line above; nothing when no figure may be shown."""
-        by_key = {_key(c): c.valeur_academie for c in line}
-        if all(by_key.get(_key(i)) is None for i in indicators):
-            return
-        self.sheet.write_string(self.line, 0, "    académie", self.styles["libelle_academie"])
-        for column, indicator in enumerate(indicators, start=1):
-            self._figure(column, indicator.unite, by_key.get(_key(indicator)), "_academie")
-        self._next(row_height(1))
-
-    def _figure(self, column: int, unite: str, valeur: float | None, suffixe: str = "") -> None:
-        style = self.styles[value_style(unite, valeur, suffixe)]
-        if valeur is None:
-            self.sheet.write_string(self.line, column, TIRET, style)
-        else:
-            self.sheet.write_number(self.line, column, valeur, style)
-
-    def _section(self, title: str) -> None:
-        style = self.styles["section"]
-        self.sheet.write_string(self.line, 0, title, style)
-        for column in range(1, len(_LARGEURS)):
-            self.sheet.write_blank(self.line, column, None, style)
-        self._next(21)
-
-    def _header_line(
-        self,
-        labels: list[str],
-        merged: Sequence[tuple[tuple[int, int], str]] = (),
-        style: str = "entete_chiffre",
-    ) -> None:
-        lines = 1
-        for column, label in enumerate(labels):
-            text = clean(label)
-            self.sheet.write_string(
-                self.line, column, text, self.styles[style if column else "entete_libelle"]
-            )
-            lines = max(lines, text_lines(text, _LARGEURS[column] - 1))
-        for place, text in merged:
-            self._merged(place, text, "entete_retrait")
-        self._next(row_height(lines))
-
-    def _merged(self, place: tuple[int, int], text: str, style: str) -> int:
-        """Writes a text over several columns of the line; returns the lines that it takes."""
-        first, last = place
-        self.sheet.merge_range(self.line, first, self.line, last, "", self.styles[style])
-        if text:
-            self.sheet.write_string(self.line, first, text, self.styles[style])
-        return text_lines(text, sum(_LARGEURS[first : last + 1]) - 1)
-
-    def _text_line(self, text: str, style: str, height: float = 18) -> None:
-        self.sheet.write_string(self.line, 0, clean(text), self.styles[style])
-        self._next(height)
-
-    def _next(self, height: float) -> None:
-        self.sheet.set_row(self.line, height)
-        self.line += 1
-        self.height += height
+    """Writes the sheet. `sommaire`: the list sheets of the workbook with their number of pupils."""
+    page, perimetre = Page(sheet, styles), contenu.perimetre
+    ensemble = [c for c in contenu.chiffres if c.type_ligne == "ensemble"]
+    with page.block():
+        _heading(page, perimetre)
+    with page.block():
+        _first_things(page, contenu.alertes)
+    with page.block():
+        _key_figures(page, perimetre, ensemble)
+    if has_evolution(contenu.courbes):
+        with page.block():
+            page.section(f"La session jusqu'ici (chiffres : feuille {EVOLUTION})")
+            insert_chart(workbook, sheet, page.line, contenu.courbes)
+            page.next(HAUTEUR)
+    with page.block():
+        _contents(page, sommaire)
+    _orientations(page, contenu.chiffres)
+    write_tables(page, contenu.chiffres, ensemble)
+    page.finish(perimetre, SYNTHESE)
 
 
-def _key(chiffre: Chiffre) -> tuple[str, str | None]:
-    return chiffre.indicateur, chiffre.etape
+def _heading(page: Page, p: Perimetre) -> None:
+    commune = f" – {p.commune}" if p.commune else ""
+    label = "Périodes" if ", " in (p.periodes or "") else "Période"
+    periodes = f"  ·  {label} : {p.periodes}" if p.periodes else ""
+    if p.niveau == "etablissement":
+        page.text_line(p.nom_etablissement, "titre", 28)
+        page.text_line(f"{p.uai}{commune}", "sous_titre", 20)
+    else:
+        page.text_line(p.intitule, "titre", 28)
+        page.text_line(f"{p.nom_etablissement} ({p.uai}){commune}", "sous_titre", 20)
+    page.text_line(
+        f"Parcoursup, session {p.session}  ·  Extraction du {french_date(p.date_extraction)}"
+        f"{periodes}  ·  {plural(p.nb_eleves, 'élève')}",
+        "contexte",
+    )
+    page.text_line(CONFIDENTIEL, "confidentiel")
+
+
+def _first_things(page: Page, alertes: list[Alerte]) -> None:
+    """The first kinds of alerts, in the order of the sheet « Alertes », each with its way there."""
+    page.section(A_FAIRE)
+    if not alertes:
+        page.text_line("Aucune alerte à cette date.", "contexte")
+        return
+    page.header_line(
+        ["Alerte (cliquer pour l'ouvrir)", "Gravité", "Nb d'alertes", "Dont nouvelles"],
+        [(_QUI, "Qui, ou quoi"), (_ACTION, "Que faire")],
+        style="entete_nombre",
+    )
+    kinds: dict[tuple[str, str], list[tuple[int, Alerte]]] = {}
+    for line, alerte in enumerate(alertes, start=1):
+        kinds.setdefault((alerte.alerte, alerte.gravite), []).append((line, alerte))
+    for found in list(kinds.values())[:_SORTES]:
+        line, first = found[0]
+        same = [alerte for _, alerte in found]
+        lines = page.link(0, ALERTES, first.titre, line)
+        page.text(1, first.gravite_libelle, page.styles.known(first.gravite))
+        page.cell(2, (len(same), "nombre"))
+        page.cell(3, (sum(a.statut == "nouvelle" for a in same), "nombre"))
+        who = page.merged(_QUI, _cited(same), "retrait")
+        what = page.merged(_ACTION, first.action or "", "retrait")
+        page.next(row_height(max(lines, who, what)))
+    page.link(0, ALERTES, f"Toutes les alertes ({len(alertes)})")
+    page.text(1, _by_severity(alertes), "contexte")
+    page.next(row_height(1))
+
+
+def _by_severity(alertes: list[Alerte]) -> str:
+    """`Urgent : 2  ·  Important : 5  ·  dont 3 nouvelles`."""
+    new = sum(a.statut == "nouvelle" for a in alertes)
+    counts = Counter(a.gravite_libelle for a in alertes)
+    parts = [f"{label} : {number}" for label, number in counts.items()]
+    return "  ·  ".join([*parts, f"dont {new} nouvelle{'s' if new > 1 else ''}"])
+
+
+def _cited(alertes: list[Alerte]) -> str:
+    """The first pupils in a row, or the first messages one under the other."""
+    collective = alertes[0].nom is None
+    shown = _MESSAGES_CITES if collective else _ELEVES_CITES
+    texts = [_who(a) if a.nom else a.message for a in alertes[:shown]]
+    others = len(alertes) - shown
+    if others > 0:
+        texts.append(f"et {others} autre{'s' if others > 1 else ''}")
+    return ("\n" if collective else ", ").join(texts)
+
+
+def _who(a: Alerte) -> str:
+    classe = f" ({a.classe})" if a.classe else ""
+    return f"{a.nom} {a.prenom or ''}".strip() + classe
+
+
+def _key_figures(page: Page, p: Perimetre, ensemble: list[Chiffre]) -> None:
+    page.section(CHIFFRES)
+    if not ensemble:
+        page.text_line("Aucun chiffre pour cette période.", "contexte")
+        return
+    columns = _columns(p, ensemble)
+    rest = (len(columns) + 1, min(len(columns) + 2, _DERNIERE))
+    targets = any(c.cible is not None for c in ensemble)
+    page.header_line(
+        ["Indicateur", *(label for label, _ in columns)],
+        [(rest, "Orientation de l'académie")] if targets else [],
+    )
+    for chiffre in ensemble:
+        lines = page.text(0, chiffre.libelle, "libelle")
+        for column, (_, cell) in enumerate(columns, start=1):
+            page.cell(column, cell(chiffre))
+        if targets:
+            lines = max(lines, page.merged(rest, *target(chiffre)))
+        page.next(row_height(lines))
+    page.link(_LIEN, LISEZ_MOI, "Définitions")
+    page.text_line(LEGENDE, "contexte", 16)
+    if any(c.rang is not None for c in ensemble):
+        page.text_line(RANG, "contexte", 15)
+    for label, group in _references(ensemble):
+        page.text_line(f"Référence pour {', '.join(group)} : {label}", "contexte", 15)
+
+
+def _columns(p: Perimetre, ensemble: list[Chiffre]) -> list[tuple[str, Callable[[Chiffre], Shown]]]:
+    """The columns of the key figures; some only when they have something to show."""
+    level = p.niveau == "etablissement"
+    since = f"Depuis le {p.date_precedente:%d/%m}" if p.date_precedente else ""
+    columns: list[tuple[str, Callable[[Chiffre], Shown], bool]] = [
+        ("Valeur", lambda c: figure(c.unite, c.valeur, "_gras"), True),
+        ("Effectif", lambda c: (headcount(c), "effectif"), True),
+        (since, trend, bool(since)),
+        ("Académie", lambda c: figure(c.unite, c.valeur_academie, "_academie"), True),
+        (ECART, gap, True),
+        ("Département", lambda c: figure(c.unite, c.valeur_departement, "_academie"),
+         level and any(c.valeur_departement is not None for c in ensemble)),
+        ("Établissement", lambda c: figure(c.unite, c.valeur_etablissement, "_academie"),
+         not level and any(c.valeur_etablissement is not None for c in ensemble)),
+        ("Rang", lambda c: (rank(c), "effectif"), any(c.rang is not None for c in ensemble)),
+        ("Référence", lambda c: figure(c.unite, c.valeur_reference, "_academie"),
+         any(c.valeur_reference is not None for c in ensemble)),
+    ]  # fmt: skip
+    return [(label, cell) for label, cell, shown in columns if shown]
+
+
+def _references(ensemble: list[Chiffre]) -> list[tuple[str, list[str]]]:
+    """Where each reference comes from, with the figures that it is for."""
+    by_label: dict[str, list[str]] = {}
+    for c in ensemble:
+        if c.valeur_reference is not None and c.libelle_reference:
+            by_label.setdefault(c.libelle_reference, []).append(c.libelle)
+    return list(by_label.items())
+
+
+def _contents(page: Page, sommaire: list[tuple[Feuille, int]]) -> None:
+    page.section(LISTES)
+    if not sommaire:
+        page.text_line("Aucun élève sur les listes de cette période.", "contexte")
+        return
+    page.header_line(
+        ["Liste (cliquer pour l'ouvrir)", "Élèves"],
+        [(_DESCRIPTION, "Qui"), (_CONSEIL, "Que faire")],
+        style="entete_nombre",
+    )
+    for feuille, number in sommaire:
+        lines = page.link(0, feuille.titre, feuille.titre)
+        page.cell(1, (number, "nombre"))
+        who = page.merged(_DESCRIPTION, feuille.description or "", "retrait")
+        what = page.merged(_CONSEIL, feuille.action or "", "retrait")
+        page.next(row_height(max(lines, who, what)))
+
+
+def _orientations(page: Page, chiffres: list[Chiffre]) -> None:
+    """By série and classe: how many meet each orientation, and which do not."""
+    aimed = [c for c in chiffres if c.cible is not None and c.type_ligne != "ensemble"]
+    if not aimed:
+        return
+    with page.block():
+        page.section("Orientations de l'académie, par série et par classe")
+        page.header_line(
+            ["Orientation", "Atteinte par"], [((2, _DERNIERE), "Non atteinte par")],
+            style="entete_nombre",
+        )  # fmt: skip
+        for label, group in groupby(_by_label(aimed), key=_label):
+            _orientation(page, label, list(group))
+
+
+def _orientation(page: Page, label: str, lines: Sequence[Chiffre]) -> None:
+    met = sum(c.orientation_atteinte is True for c in lines)
+    missed = [c for c in lines if c.orientation_atteinte is False]
+    text = ", ".join(f"{c.ligne} ({said(c.unite, c.valeur)})" for c in missed)
+    height = page.text(0, label, "libelle")
+    page.text(1, f"{met} sur {len(lines)}", "nombre")
+    style = "etat_defavorable" if missed else "etat_neutre"
+    height = max(height, page.merged((2, _DERNIERE), f"{text} !" if missed else "personne", style))
+    page.next(row_height(height))
+
+
+def _by_label(chiffres: list[Chiffre]) -> list[Chiffre]:
+    """The lines of each orientation together, orientations in the order of their first line."""
+    order: dict[str, int] = {}
+    for c in chiffres:
+        order.setdefault(_label(c), len(order))
+    return sorted(chiffres, key=lambda c: order[_label(c)])
+
+
+def _label(c: Chiffre) -> str:
+    return c.libelle_orientation or c.libelle
