@@ -6,7 +6,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 export UV_COMPILE_BYTECODE := 1
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: setup demo test lint fix bench ui manifeste docs clean
+.PHONY: setup demo test lint fix bench bench-session ui manifeste docs clean
 .DEFAULT_GOAL := demo
 
 setup: .venv/.pret
@@ -37,6 +37,9 @@ fix: setup             ## met au style ce qui peut l'être
 
 bench: setup           ## secondes de chaque étape sur la plus grande académie, et leurs parts
 	$(BIN)/python -m tests.bench
+
+bench-session: setup   ## 120 dépôts d'une académie moyenne, l'un après l'autre (DEPOTS=…)
+	$(BIN)/python -m tests.bench_session
 
 ui: setup              ## interface de Dagster, sur http://127.0.0.1:3000
 	$(BIN)/pilotage ui

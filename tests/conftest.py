@@ -73,7 +73,7 @@ def depot(tmp_path: Path) -> Depot:
     rows = "".join(f"2026,{jalon},2026-03-01,libellé,source\n" for jalon in JALONS)
     calendrier.write_text("session,jalon,date,libelle,source\n" + rows, encoding="utf-8")
     made = Depot(
-        dossier, Settings(1, 20, JALONS, 1, calendrier, PROJECT / "dbt_project/seeds/mef.csv")
+        dossier, Settings(1, 20, JALONS, 1, 3, calendrier, PROJECT / "dbt_project/seeds/mef.csv")
     )
     for extrait, contenu in MINIMAL.items():
         made.ecrire(f"{extrait}.csv", contenu)

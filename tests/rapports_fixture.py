@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 JOUR = date(2026, 3, 5)
+VEILLE = date(2026, 2, 26)
 SESSION = 2026
 LYCEE = "0990001A"
 AUTRE_LYCEE = "0990002B"
@@ -19,11 +20,11 @@ create schema rapports;
 create table rapports.rpt_perimetres (
   niveau varchar, uai varchar, structure varchar, libelle varchar, nom_etablissement varchar,
   commune varchar, nb_eleves bigint, homonymes boolean, session integer, date_extraction date,
-  periodes varchar);
+  periodes varchar, date_precedente date);
 create table rapports.rpt_feuilles (
   liste varchar, ordre_liste integer, titre varchar, description varchar, action varchar,
   ordre_colonne integer, colonne varchar, entete varchar, format varchar, largeur double,
-  si_homonymes boolean, si_non_vide boolean);
+  si_homonymes boolean, si_non_vide boolean, marque varchar);
 create table rapports.rpt_listes_perimetres (
   niveau varchar, uai varchar, structure varchar, liste varchar, ordre integer, classe varchar,
   nom varchar, prenom varchar, serie varchar, serie_libelle varchar, numero_candidat varchar,
@@ -33,11 +34,23 @@ create table rapports.rpt_listes_perimetres (
   date_limite date, jours_restants bigint, nb_en_attente bigint, nb_refus bigint,
   meilleur_rang bigint, eligible_caes boolean, saisine_caes boolean, date_demission date,
   situation varchar, situation_libelle varchar, nb_voeux_pc bigint, nb_propositions_pc bigint,
-  motif varchar, a_ligne_rejetee boolean);
+  motif varchar, a_ligne_rejetee boolean, depuis date, est_nouveau boolean);
 create table rapports.rpt_synthese (
   niveau varchar, uai varchar, structure varchar, ordre_ligne integer, type_ligne varchar,
   ligne varchar, ordre_indicateur integer, indicateur varchar, etape varchar, libelle varchar,
-  unite varchar, numerateur bigint, denominateur bigint, valeur double, valeur_academie double);
+  unite varchar, numerateur bigint, denominateur bigint, valeur double, valeur_academie double,
+  valeur_departement double, valeur_etablissement double, ecart_academie double,
+  appreciation_academie varchar, valeur_precedente double, evolution double,
+  appreciation_evolution varchar, rang bigint, nb_ranges bigint, quartile bigint,
+  sens_orientation varchar, cible double, libelle_orientation varchar,
+  orientation_atteinte boolean, valeur_reference double, libelle_reference varchar);
+create table rapports.rpt_courbes (
+  niveau varchar, uai varchar, structure varchar, ordre_courbe integer, courbe varchar,
+  date_extraction date, valeur double);
+create table rapports.rpt_alertes (
+  niveau varchar, uai varchar, structure varchar, ordre integer, alerte varchar, titre varchar,
+  gravite varchar, gravite_libelle varchar, statut varchar, depuis date, nom varchar,
+  prenom varchar, classe varchar, objet varchar, message varchar, action varchar, liste varchar);
 create table rapports.rpt_lexique (
   ordre integer, type varchar, libelle varchar, definition varchar);
 """
@@ -47,6 +60,11 @@ _TRONC = [
     ("prenom", "Prénom", "texte", 18),
     ("serie_libelle", "Série", "texte", 16),
     ("classe", "Classe", "texte", 12),
+]
+_FIN = [
+    ("depuis", "Depuis le", "date", 12, False, False, None),
+    ("est_nouveau", "Nouveau", "marque", 11, False, True, "Nouveau"),
+    ("a_ligne_rejetee", "À vérifier", "marque", 15, False, True, "Ligne rejetée"),
 ]
 _LISTES = [
     ("NON_INSCRITS", "Non inscrits", "Élèves sans dossier Parcoursup actif.", "Vérifier.",
@@ -69,10 +87,10 @@ def connect() -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
     con.execute(_TABLES)
     for order, (liste, title, description, action, columns) in enumerate(_LISTES, start=1):
-        columns = [(*c, False, False) for c in _TRONC + columns]
+        columns = [(*c, False, False, None) for c in _TRONC + columns]
         if liste != "NON_INSCRITS":
-            columns.insert(4, ("date_naissance", "Né(e) le", "date", 12, True, False))
-        columns.append(("a_ligne_rejetee", "À vérifier", "texte", 15, False, True))
+            columns.insert(4, ("date_naissance", "Né(e) le", "date", 12, True, False, None))
+        columns += _FIN
         for place, column in enumerate(columns, start=1):
             insert(con, "rpt_feuilles", liste, order, title, description, action, place, *column)
     insert(con, "rpt_lexique", 1, "date", "Fin de formulation", "12/03/2026")
@@ -82,9 +100,14 @@ def connect() -> duckdb.DuckDBPyConnection:
     return con
 
 
-def insert(con: duckdb.DuckDBPyConnection, table: str, *values: Any) -> None:
-    marks = ", ".join("?" * len(values))
-    con.execute(f"insert into rapports.{table} values ({marks})", values)
+def insert(con: duckdb.DuckDBPyConnection, table: str, *values: Any, **named: Any) -> None:
+    """A row by place, or by name: columns that are not named are null."""
+    columns = f"({', '.join(named)})" if named else ""
+    marks = ", ".join("?" * len(values or named))
+    con.execute(
+        f"insert into rapports.{table} {columns} values ({marks})",
+        [*values, *named.values()],
+    )
 
 
 def add_scope(
@@ -97,22 +120,91 @@ def add_scope(
     libelle: str | None = None,
     homonymes: bool = False,
     nb_eleves: int = 5,
+    precedente: date | None = None,
 ) -> None:
-    """One workbook to write, with its three figures: a rate, a mean, and one without source."""
+    """One workbook to write, with its three figures: a rate, a mean, and one without source.
+
+    The rate is below the académie and below its target, the mean above it; with a previous dépôt
+    (`precedente`) the rate rose by two points and a half.
+    """
     row = (niveau, uai, structure, libelle or structure, nom, "Villefeinte", nb_eleves)
-    insert(con, "rpt_perimetres", *row, homonymes, SESSION, JOUR, "formulation des vœux")
+    insert(con, "rpt_perimetres", *row, homonymes, SESSION, JOUR, "formulation des vœux",
+           precedente)  # fmt: skip
     lines = [("ensemble", "Ensemble", 0.8, 0.9), ("serie", "Générale", 0.75, None)]
     if niveau == "etablissement":
-        lines += [("classe", "TG1", 1.0, None), ("classe", "T/1", None, None)]
+        lines += [("classe", "TG1", 1.0, 0.9), ("classe", "T/1", None, None)]
     for order, (kind, label, rate, academy) in enumerate(lines, start=1):
-        scope = (niveau, uai, structure, order, kind, label)
+        scope = {"niveau": niveau, "uai": uai, "structure": structure, "ordre_ligne": order,
+                 "type_ligne": kind, "ligne": label}  # fmt: skip
         counts = (None, None) if rate is None else (round(rate * 20), 20)
-        participation = (1, "taux_participation", "inscription", "Participation", "taux")
-        insert(con, "rpt_synthese", *scope, *participation, *counts, rate, academy)
-        mean = (2, "nb_moyen_voeux", "formulation", "Vœux par élève", "moyenne")
-        insert(con, "rpt_synthese", *scope, *mean, 37, 5, 7.4, 9.0)
-        absent = (3, "taux_dossier_incomplet", "confirmation", "Dossier incomplet", "taux")
-        insert(con, "rpt_synthese", *scope, *absent, None, None, None, None)
+        insert(
+            con, "rpt_synthese", **scope, ordre_indicateur=1, indicateur="taux_participation",
+            etape="inscription", libelle="Participation", unite="taux", numerateur=counts[0],
+            denominateur=counts[1], valeur=rate, valeur_academie=academy,
+            **_comparisons(niveau, kind, rate, academy, precedente),
+        )  # fmt: skip
+        insert(
+            con, "rpt_synthese", **scope, ordre_indicateur=2, indicateur="nb_moyen_voeux",
+            etape="formulation", libelle="Vœux par élève", unite="moyenne", numerateur=37,
+            denominateur=5, valeur=7.4, valeur_academie=9.0, ecart_academie=-1.6,
+        )  # fmt: skip
+        insert(
+            con, "rpt_synthese", **scope, ordre_indicateur=3, indicateur="taux_dossier_incomplet",
+            etape="confirmation", libelle="Dossier incomplet", unite="taux",
+        )  # fmt: skip
+
+
+def _comparisons(
+    niveau: str, kind: str, rate: float | None, academy: float | None, precedente: date | None
+) -> dict[str, Any]:
+    """What a rate is compared with, as the pipeline would give it."""
+    given: dict[str, Any] = {}
+    if rate is not None and academy is not None:
+        given["ecart_academie"] = round(rate - academy, 2)
+        given["appreciation_academie"] = "favorable" if rate > academy else "defavorable"
+    if rate is not None and precedente:
+        given |= {"valeur_precedente": rate - 0.025, "evolution": 0.025,
+                  "appreciation_evolution": "favorable"}  # fmt: skip
+    if kind != "serie" and rate is not None:
+        given |= {"sens_orientation": "min", "cible": 0.95, "orientation_atteinte": rate >= 0.95,
+                  "libelle_orientation": "Au moins 95 % des élèves inscrits"}  # fmt: skip
+    if kind == "ensemble":
+        given |= {"valeur_reference": 0.93, "libelle_reference": "France 2025"}
+        if niveau == "etablissement":
+            given |= {"valeur_departement": 0.88, "rang": 12, "nb_ranges": 45, "quartile": 2}
+        else:
+            given["valeur_etablissement"] = 0.85
+    return given
+
+
+def add_alert(
+    con: duckdb.DuckDBPyConnection,
+    scopes: list[tuple[str, str, str | None]],
+    ordre: int,
+    **values: Any,
+) -> None:
+    """The same alert for each of the scopes: a new and important one, unless told otherwise."""
+    for niveau, uai, structure in scopes:
+        row = {
+            "niveau": niveau, "uai": uai, "structure": structure, "ordre": ordre,
+            "alerte": "ENTREE_SANS_VOEU", "titre": "Nouveau : sans vœu", "gravite": "importante",
+            "gravite_libelle": "Important", "statut": "nouvelle", "depuis": JOUR,
+            "message": "Est maintenant inscrit sans aucun vœu.",
+            "action": "Entretien d'orientation.", "liste": "SANS_VOEU", **values,
+        }  # fmt: skip
+        insert(con, "rpt_alertes", **row)
+
+
+def add_curves(
+    con: duckdb.DuckDBPyConnection,
+    scopes: list[tuple[str, str, str | None]],
+    points: list[tuple[date, float | None, float | None]],
+) -> None:
+    """Two curves for each of the scopes: (date, participation, without vœu)."""
+    for scope in scopes:
+        for order, name in enumerate(("Participation", "Sans vœu"), start=1):
+            for day, *values in points:
+                insert(con, "rpt_courbes", *scope, order, name, day, values[order - 1])
 
 
 def add_pupil(
@@ -131,21 +223,24 @@ def add_pupil(
         row = {
             "niveau": niveau, "uai": uai, "structure": structure, "liste": liste,
             "ordre": ordre, "classe": classe, "nom": nom, "prenom": prenom, "serie": serie,
-            "serie_libelle": _SERIES[serie], "a_ligne_rejetee": False, **values,
+            "serie_libelle": _SERIES[serie], "a_ligne_rejetee": False, "depuis": VEILLE,
+            "est_nouveau": False, **values,
         }  # fmt: skip
-        marks = ", ".join("?" * len(row))
-        con.execute(
-            f"insert into rapports.rpt_listes_perimetres ({', '.join(row)}) values ({marks})",
-            list(row.values()),
-        )
+        insert(con, "rpt_listes_perimetres", **row)
 
 
 def small() -> duckdb.DuckDBPyConnection:
-    """Two lycées, three classes (one whose code is no file name), one group, seven rows."""
+    """Two lycées, three classes (one whose code is no file name), one group, seven rows.
+
+    The first lycée has a previous dépôt, curves and alerts, and so has its class TG1; the other
+    workbooks have none of these.
+    """
     con = connect()
     for uai, nom in ((LYCEE, "Lycée Odette-Fictive"), (AUTRE_LYCEE, "Lycée & Cie <Inventé>")):
-        add_scope(con, uai, "etablissement", nom=nom, homonymes=uai == LYCEE)
-    add_scope(con, LYCEE, "classe", "TG1", homonymes=True)
+        precedente = VEILLE if uai == LYCEE else None
+        add_scope(con, uai, "etablissement", nom=nom, homonymes=uai == LYCEE,
+                  precedente=precedente)  # fmt: skip
+    add_scope(con, LYCEE, "classe", "TG1", homonymes=True, precedente=VEILLE)
     add_scope(con, LYCEE, "classe", "T/1")
     add_scope(con, AUTRE_LYCEE, "classe", "TG1", nom="Lycée & Cie <Inventé>")
     add_scope(con, LYCEE, "groupe", "SPE MATHS", libelle="Spécialité maths")
@@ -167,7 +262,7 @@ def small() -> duckdb.DuckDBPyConnection:
         date_inscription=date(2026, 1, 20),
         **naissance,
     )
-    # Homonyms in TG1, one of whom lost a row.
+    # Homonyms in TG1: one is new on the list, the other lost a row.
     add_pupil(
         con,
         [lycee, tg1],
@@ -178,6 +273,8 @@ def small() -> duckdb.DuckDBPyConnection:
         "Léa",
         numero_candidat="12346",
         date_inscription=date(2026, 1, 21),
+        depuis=JOUR,
+        est_nouveau=True,
         **naissance,
     )
     add_pupil(
@@ -231,4 +328,18 @@ def small() -> duckdb.DuckDBPyConnection:
         "Inès",
         numero_candidat="77001",
     )
-    return con  # fmt: skip
+    # An alert of a pupil, one whose list has no sheet here, one that is collective.
+    add_alert(con, [lycee, tg1], 1, nom="ÉLUARD", prenom="Léa", classe="TG1")
+    add_alert(con, [lycee, tg1], 2, nom="ABELLE", prenom="Zoé", classe="TG1", statut="en_cours",
+              depuis=VEILLE, alerte="PROPOSITION_QUI_EXPIRE", titre="Proposition qui expire",
+              message="Proposition à répondre.", liste="PROPOSITION_A_REPONDRE")  # fmt: skip
+    add_alert(con, [lycee], 3, gravite="information", gravite_libelle="À savoir",
+              alerte="ORIENTATION_NON_ATTEINTE", titre="Orientation non atteinte",
+              objet="Ensemble", message="Participation : 80 %, pour une cible de 95 %.",
+              action=None, liste=None)  # fmt: skip
+    add_curves(con, [lycee, tg1], [
+        (date(2026, 1, 20), 0.1, None), (VEILLE, 0.775, 0.4), (JOUR, 0.8, 0.3),
+    ])  # fmt: skip
+    # One date makes no curve.
+    add_curves(con, [groupe], [(JOUR, 0.8, 0.3)])
+    return con

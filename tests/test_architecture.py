@@ -17,7 +17,18 @@ LAYERS = {
     "intermediate": {"staging", "intermediate", "reference"},
     "nominatif": {"staging", "intermediate", "nominatif"},
     "marts": {"staging", "intermediate", "marts", "reference"},
-    "rapports": {"intermediate", "nominatif", "marts", "rapports", "reference", "staging"},
+    "historique": {"staging", "intermediate", "marts", "historique", "reference"},
+    "suivi": {"marts", "historique", "reference"},
+    "rapports": {
+        "staging",
+        "intermediate",
+        "nominatif",
+        "marts",
+        "historique",
+        "suivi",
+        "rapports",
+        "reference",
+    },
 }
 """What each layer may read: never a layer above, and raw only from staging."""
 PREFIXES = {
@@ -25,6 +36,8 @@ PREFIXES = {
     "intermediate": ("int_",),
     "nominatif": ("dim_", "registre_"),
     "marts": ("fct_", "dim_", "mart_"),
+    "historique": ("hist_",),
+    "suivi": ("mart_",),
     "rapports": ("rpt_",),
 }
 NOMINATIVE = {"nom", "prenom", "ine", "numero_candidat", "date_naissance", "texte"}
@@ -62,7 +75,8 @@ def test_no_arrow_climbs_or_skips_to_raw(manifest: dict, models: list[dict]) -> 
 def test_folder_layer_and_prefix_say_the_same(models: list[dict]) -> None:
     wrong = [m["name"] for m in models if not m["name"].startswith(PREFIXES[layer(m)])]
     assert not wrong
-    assert {m["name"]: m["schema"] for m in models if m["schema"] != layer(m)} == {}
+    schemas = {"suivi": "marts"}  # the marts over time are marts for those who read them
+    assert [m["name"] for m in models if m["schema"] != schemas.get(layer(m), layer(m))] == []
 
 
 def test_every_model_says_its_grain(models: list[dict]) -> None:
@@ -73,7 +87,7 @@ def test_marts_and_rapports_have_an_enforced_contract(models: list[dict]) -> Non
     loose = [
         m["name"]
         for m in models
-        if layer(m) in {"marts", "rapports"} and not m["config"]["contract"]["enforced"]
+        if layer(m) in {"marts", "suivi", "rapports"} and not m["config"]["contract"]["enforced"]
     ]
     assert not loose
 
@@ -84,14 +98,14 @@ def test_nothing_publishable_holds_a_person(models: list[dict]) -> None:
         m["name"] for m in published
     }
     for model in published:
-        assert layer(model) == "marts"
+        assert model["schema"] == "marts"
         if model["name"] != "dim_etablissements":  # the name of a lycée is no person's
             assert not {"eleve_id", *NOMINATIVE} & set(model["columns"]), model["name"]
 
 
 def test_no_mart_bears_a_name(models: list[dict]) -> None:
     for model in models:
-        if layer(model) == "marts" and not model["name"].startswith("dim_"):
+        if model["schema"] == "marts" and not model["name"].startswith("dim_"):
             assert not NOMINATIVE & set(model["columns"]), model["name"]
 
 
@@ -133,6 +147,8 @@ def test_every_asset_tells_what_it_is(defs: dg.Definitions) -> None:
 
 def test_a_failing_dbt_test_blocks_what_follows(defs: dg.Definitions) -> None:
     graph = defs.resolve_asset_graph()
-    checks = [graph.get(key) for key in graph.asset_check_keys]
+    checks = [graph.get(key) for key in graph.asset_check_keys if key.name != "fraicheur"]
     assert len(checks) > 100
-    assert all(check.blocking for check in checks)
+    assert [c.key.name for c in checks if not c.blocking] == ["fraicheur"], (
+        "it says, and holds nothing"
+    )

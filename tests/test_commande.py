@@ -10,8 +10,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import dagster as dg
 import pytest
 
+from orchestration.home import Home
+from orchestration.partitions import register
+from orchestration.run import use_instance
 from tests.outils import PETIT, PROJECT, environment, pilotage, tree
 
 
@@ -54,18 +58,22 @@ def test_check_refuses_what_a_run_would_refuse(depot: Path, tmp_path: Path) -> N
 
 
 def test_the_same_assets_run_from_dagster(depot: Path, tmp_path: Path) -> None:
-    home = tmp_path / "var"
-    (home / "dagster").mkdir(parents=True)
+    home = Home(tmp_path / "var")
+    home.prepare()
+    shutil.move(depot, home.deposits / depot.name)
+    use_instance(home)
+    with dg.DagsterInstance.get() as instance:
+        register(instance, [depot.name])
 
     def launch(assets: str) -> subprocess.CompletedProcess[str]:
-        dagster = {"DAGSTER_HOME": str(home / "dagster"), "PILOTAGE_DEPOT": str(depot)}
+        dg_launch = [Path(sys.executable).with_name("dg"), "launch", "--partition", depot.name]
         return subprocess.run(
-            [Path(sys.executable).with_name("dg"), "launch", "--assets", assets],
+            [*dg_launch, "--assets", assets],
             cwd=PROJECT,
             capture_output=True,
             text=True,
             check=False,
-            env={**environment(home), **dagster},
+            env={**environment(home.root), "DAGSTER_HOME": str(home.dagster)},
         )
 
     too_early = launch("group:classeurs")
@@ -74,14 +82,15 @@ def test_the_same_assets_run_from_dagster(depot: Path, tmp_path: Path) -> None:
 
     done = launch("*")
     assert done.returncode == 0, done.stderr[-3000:]
-    assert os.readlink(home / "classeurs" / "courant").startswith("../livraisons/courante")
-    assert (home / "classeurs/courant/0990001N/etablissement.xlsx").exists()
+    current = home.workbooks / "courant"
+    assert os.readlink(current).startswith("../livraisons/courante")
+    assert (current / "0990001N/etablissement.xlsx").exists()
     assert "Zyxwvut" not in done.stdout + done.stderr
 
-    before = tree(home / "classeurs" / "courant")
+    before = tree(current)
     again = launch('key:"classeurs/classe" or key:"classeurs/manifeste" or group:livraison')
     assert again.returncode == 0, again.stderr[-3000:]
-    assert tree(home / "classeurs" / "courant") == before
+    assert tree(current) == before
 
 
 @pytest.mark.parametrize("command", ["check", "run"])
@@ -97,7 +106,7 @@ def test_help_is_in_french_and_names_each_command(tmp_path: Path) -> None:
     done = pilotage(tmp_path, "--help")
     assert done.returncode == 0
     assert "d'un dépôt d'extraits aux indicateurs" in done.stdout
-    for command in ("simulate", "check", "run", "demo", "ui"):
+    for command in ("simulate", "check", "run", "rejouer", "demo", "ui"):
         assert command in done.stdout
 
 

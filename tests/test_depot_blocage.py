@@ -197,10 +197,20 @@ def test_rejected_values_are_written_for_their_owner_only(depot, tmp_path):
 def test_settings_come_from_the_project(tmp_path):
     (tmp_path / "dbt_project.yml").write_text(
         "name: x\nvars:\n  max_rejets_pct: 2.5\n  max_rejets_lignes: 7\n  jalons: [a, b]\n"
-        "  siecle_max_mef_inconnus_pct: 3\n",
+        "  siecle_max_mef_inconnus_pct: 3\n  jours_sans_depot: 4\n",
         encoding="utf-8",
     )
     seeds = tmp_path / "dbt_project" / "seeds"
     assert Settings.from_project(tmp_path) == Settings(
-        2.5, 7, ("a", "b"), 3, seeds / "calendrier.csv", seeds / "mef.csv"
+        2.5, 7, ("a", "b"), 3, 4, seeds / "calendrier.csv", seeds / "mef.csv"
     )
+
+
+def test_every_setting_must_be_stated(tmp_path):
+    (tmp_path / "dbt_project.yml").write_text(
+        "name: x\nvars:\n  max_rejets_pct: 2.5\n  max_rejets_lignes: 7\n  jalons: [a, b]\n"
+        "  siecle_max_mef_inconnus_pct: 3\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(KeyError, match="jours_sans_depot"):
+        Settings.from_project(tmp_path)

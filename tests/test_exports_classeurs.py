@@ -23,6 +23,10 @@ def build(con, niveau="etablissement", uai=LYCEE, structure=None):
     raise LookupError(structure or uai)
 
 
+LISTES = ["Non inscrits", "Sans vœu", "Un seul vœu", "Hors vivier"]
+TABLES = ["Alertes", *LISTES, "Évolution"]
+
+
 def reopen(data):
     return load_workbook(io.BytesIO(data))
 
@@ -48,19 +52,22 @@ def classe():
 
 def test_only_non_empty_lists_have_a_sheet_in_the_order_of_the_catalogue(lycee, classe):
     assert lycee.sheetnames == [
-        "Synthèse", "Non inscrits", "Sans vœu", "Un seul vœu", "Hors vivier", "Lisez-moi"
+        "Alertes", "Synthèse", "Non inscrits", "Sans vœu", "Un seul vœu", "Hors vivier",
+        "Évolution", "Lisez-moi",
     ]  # fmt: skip
-    assert classe.sheetnames == ["Synthèse", "Sans vœu", "Lisez-moi"]
+    assert classe.sheetnames == ["Alertes", "Synthèse", "Sans vœu", "Évolution", "Lisez-moi"]
 
 
 def test_rows_are_those_of_the_rapport_in_its_order(classe):
     assert rows(classe["Sans vœu"]) == [
-        ["Nom", "Prénom", "Série", "Classe", "Né(e) le", "N° candidat", "Inscrit le", "À vérifier"],
+        ["Nom", "Prénom", "Série", "Classe", "Né(e) le", "N° candidat", "Inscrit le",
+         "Depuis le", "Nouveau", "À vérifier"],
         ["ABELLE", "Zoé", "Générale", "TG1", datetime(2008, 4, 9), "0012345",
-         datetime(2026, 1, 20), None],
+         datetime(2026, 1, 20), datetime(2026, 2, 26), None, None],
         ["ÉLUARD", "Léa", "Générale", "TG1", datetime(2008, 4, 9), "12346",
-         datetime(2026, 1, 21), None],
-        ["ÉLUARD", "Léa", "Générale", "TG1", datetime(2008, 5, 1), "12347", None, "Ligne rejetée"],
+         datetime(2026, 1, 21), datetime(2026, 3, 5), "Nouveau", None],
+        ["ÉLUARD", "Léa", "Générale", "TG1", datetime(2008, 5, 1), "12347", None,
+         datetime(2026, 2, 26), None, "Ligne rejetée"],
     ]  # fmt: skip
 
 
@@ -68,7 +75,7 @@ def test_birth_dates_and_flags_show_only_where_needed():
     con = small()
     groupe = reopen(build(con, "groupe", structure="SPE MATHS"))
     assert [c.value for c in groupe["Sans vœu"][1]] == [
-        "Nom", "Prénom", "Série", "Classe", "N° candidat", "Inscrit le"
+        "Nom", "Prénom", "Série", "Classe", "N° candidat", "Inscrit le", "Depuis le"
     ]  # fmt: skip
     t1 = reopen(build(con, "classe", structure="T/1"))
     assert "Né(e) le" in [c.value for c in t1["Non inscrits"][1]]  # this list always has it
@@ -129,7 +136,7 @@ def test_what_xml_forbids_is_removed_and_too_long_is_cut_with_a_mark():
     for xml in xml_parts(data, r"\.(xml|rels)$").values():
         ElementTree.fromstring(xml)
     sheet = reopen(data)["Hors vivier"]
-    control, lines, long, wide = (row[-1] for row in sheet.iter_rows(min_row=2, values_only=True))
+    control, lines, long, wide = (row[5] for row in sheet.iter_rows(min_row=2, values_only=True))
     assert control == "abcde"
     assert lines == "x\ny\nz"
     assert long == "é" * (CELLULE_MAX - len(COUPE)) + COUPE
@@ -146,7 +153,7 @@ def test_a_date_that_excel_cannot_hold_is_a_text():
 
 
 def test_a_list_sheet_is_filtered_frozen_and_printed(lycee):
-    for title in lycee.sheetnames[1:-1]:
+    for title in TABLES:
         sheet = lycee[title]
         assert sheet.freeze_panes == "A2"
         assert sheet.auto_filter.ref == sheet.dimensions
@@ -155,8 +162,11 @@ def test_a_list_sheet_is_filtered_frozen_and_printed(lycee):
         assert sheet.sheet_state == "visible"
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.page_setup.paperSize == 9
-        assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert sheet.page_setup.fitToWidth in (None, 1)
+        if sheet.title == "Synthèse":  # Excel forgets the page breaks of a sheet made to fit
+            assert sheet.page_setup.scale == 70
+        else:
+            assert sheet.sheet_properties.pageSetUpPr.fitToPage
+            assert sheet.page_setup.fitToWidth in (None, 1)
         assert "Données nominatives – diffusion restreinte" in sheet.oddFooter.left.text
         assert "05/03/2026" in sheet.oddFooter.center.text
         assert sheet.oddFooter.right.text.endswith("Page &P / &N")
@@ -164,7 +174,7 @@ def test_a_list_sheet_is_filtered_frozen_and_printed(lycee):
 
 
 def test_columns_are_wide_enough_for_short_texts_and_headers(lycee):
-    for title in lycee.sheetnames[1:-1]:
+    for title in LISTES:
         sheet = lycee[title]
         for column in sheet.iter_cols(max_col=4):
             width = sheet.column_dimensions[column[0].column_letter].width
@@ -206,6 +216,14 @@ def block(sheet, first):
     return found[start + 1 : end]
 
 
+def key_figures(sheet):
+    """The header and the three lines of the key figures, down to their last column."""
+    found = rows(sheet)
+    start = next(i for i, row in enumerate(found) if row[0] == "Indicateur")
+    width = len([c for c in found[start] if c is not None])
+    return [row[:width] for row in found[start : start + 4]]
+
+
 def test_the_synthese_says_the_scope_the_dates_and_the_figures(classe):
     sheet = classe["Synthèse"]
     head = [sheet.cell(line, 1).value for line in range(1, 5)]
@@ -216,12 +234,15 @@ def test_the_synthese_says_the_scope_the_dates_and_the_figures(classe):
         "  ·  5\u00a0élèves",
         "Données nominatives – diffusion restreinte",
     ]
-    figures = [row[:5] for row in block(sheet, "Indicateur")]
-    assert figures == [
-        ["Participation", 0.8, "16 / 20", 0.9, "Inscrits parmi le vivier."],
-        ["Vœux par élève", 7.4, "sur 5", 9, None],
-        ["Dossier incomplet", "–", "–", "–", None],
-    ]
+    assert key_figures(sheet) == [
+        ["Indicateur", "Valeur", "Effectif", "Depuis le 26/02", "Académie", "Écart",
+         "Établissement", "Référence", "Orientation de l'académie"],
+        ["Participation", 0.8, "16 / 20", 2.5, 0.9, -10, 0.85, 0.93,
+         "Au moins 95\u00a0% : non atteinte !"],
+        ["Vœux par élève", 7.4, "sur 5", "–", 9, -1.6, "–", "–", None],
+        ["Dossier incomplet", "–", "–", "–", "–", "–", "–", "–", None],
+    ]  # fmt: skip
+    assert "Référence pour Participation : France 2025" in [row[0] for row in rows(sheet)]
     percent = next(c for row in sheet.iter_rows() for c in row if c.value == 0.8)
     mean = next(c for row in sheet.iter_rows() for c in row if c.value == 7.4)
     assert (percent.number_format, mean.number_format) == ("0.0\\ %", "0.0")
@@ -237,17 +258,21 @@ def test_a_rate_of_zero_is_a_figure_not_a_dash():
 
 def test_the_synthese_shows_series_and_classes_with_their_own_figures(lycee):
     sheet = lycee["Synthèse"]
-    assert [row[:4] for row in block(sheet, "Série")] == [
-        ["Générale", 0.75, 7.4, "–"],
-        ["    académie", "–", 9, "–"],
-        ["Ensemble", 0.8, 7.4, "–"],
-        ["    académie", 0.9, 9, "–"],
+    (header,) = (row[:7] for row in rows(sheet) if row[0] == "Série")
+    assert header == [
+        "Série", "Participation", "Écart", "Vœux par élève", "Écart", "Dossier incomplet", "Écart"
+    ]  # fmt: skip
+    assert [row[:7] for row in block(sheet, "Série")] == [
+        ["Générale", 0.75, "–", 7.4, -1.6, "–", "–"],
+        ["    académie", "–", None, 9, None, "–", None],
+        ["Ensemble", 0.8, -10, 7.4, -1.6, "–", "–"],
+        ["    académie", 0.9, None, 9, None, "–", None],
     ]
-    assert [row[:4] for row in block(sheet, "Classe")] == [
-        ["TG1", 1, 7.4, "–"],
-        ["T/1", "–", 7.4, "–"],
-        ["Ensemble", 0.8, 7.4, "–"],
-        ["    académie", 0.9, 9, "–"],
+    assert [row[:7] for row in block(sheet, "Classe")] == [
+        ["TG1", 1, 10, 7.4, -1.6, "–", "–"],
+        ["T/1", "–", "–", 7.4, -1.6, "–", "–"],
+        ["Ensemble", 0.8, -10, 7.4, -1.6, "–", "–"],
+        ["    académie", 0.9, None, 9, None, "–", None],
     ]
 
 
@@ -261,7 +286,9 @@ def test_the_table_of_contents_leads_to_each_list(lycee):
         ("Hors vivier", 1, "Dossiers attachés à aucun élève.", "Vérifier SIECLE."),
     ]
     links = [c.hyperlink.location for row in sheet.iter_rows() for c in row if c.hyperlink]
-    assert links == [f"'{title}'!A1" for title in lycee.sheetnames[1:-1]]
+    assert [link for link in links if link.endswith("A1")] == [
+        f"'{title}'!A1" for title in ["Alertes", "Lisez-moi", *LISTES]
+    ]
 
 
 def test_more_indicators_than_a_page_holds_make_several_tables():
@@ -269,11 +296,13 @@ def test_more_indicators_than_a_page_holds_make_several_tables():
     add_scope(con, LYCEE, "etablissement")
     for rank in range(4, 15):
         for line in ((1, "ensemble", "Ensemble"), (2, "serie", "Générale")):
-            insert(con, "rpt_synthese", "etablissement", LYCEE, None, *line, rank, f"taux_{rank}",
-                   "admission", f"Indicateur {rank}", "taux", 1, 2, 0.5, None)  # fmt: skip
+            order, kind, label = line
+            insert(con, "rpt_synthese", niveau="etablissement", uai=LYCEE, ordre_ligne=order,
+                   type_ligne=kind, ligne=label, ordre_indicateur=rank, indicateur=f"taux_{rank}",
+                   etape="admission", libelle=f"Indicateur {rank}", unite="taux", numerateur=1,
+                   denominateur=2, valeur=0.5)  # fmt: skip
     headers = [r for r in rows(reopen(build(con))["Synthèse"]) if r[0] == "Série"]
-    assert len(headers) == 2
-    assert [len([c for c in r[1:] if c]) for r in headers] == [7, 7]
+    assert [len([c for c in r[1:] if c]) / 2 for r in headers] == [5, 5, 4]
 
 
 def test_the_readme_says_source_use_and_definitions(classe):
@@ -289,12 +318,13 @@ def test_the_readme_says_source_use_and_definitions(classe):
 def test_a_scope_without_list_nor_figure_still_has_its_workbook():
     con = connect()
     insert(con, "rpt_perimetres", "classe", LYCEE, "TG9", "TG9", "Lycée Vide", None, 0, False,
-           2026, JOUR, None)  # fmt: skip
+           2026, JOUR, None, None)  # fmt: skip
     workbook = reopen(build(con, "classe", structure="TG9"))
     assert workbook.sheetnames == ["Synthèse", "Lisez-moi"]
     text = [row[0] for row in rows(workbook["Synthèse"])]
     assert "Aucun élève sur les listes de cette période." in text
     assert "Aucun chiffre pour cette période." in text
+    assert "Aucune alerte à cette date." in text
 
 
 def test_one_workbook_after_another_has_the_same_bytes():

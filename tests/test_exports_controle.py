@@ -6,6 +6,7 @@ then made to agree with it, so that only the re-reading can see it).
 
 import hashlib
 import json
+from datetime import date, timedelta
 
 import pytest
 from openpyxl import load_workbook
@@ -13,9 +14,23 @@ from openpyxl import load_workbook
 from exports import write_manifest, write_workbooks
 from exports.controle import check_workbooks
 from exports.modele import NIVEAUX
-from tests.rapports_fixture import JOUR, LYCEE, SESSION, add_pupil, add_scope, connect, small
+from tests.rapports_fixture import (
+    AUTRE_LYCEE,
+    JOUR,
+    LYCEE,
+    SESSION,
+    VEILLE,
+    add_alert,
+    add_curves,
+    add_pupil,
+    add_scope,
+    connect,
+    insert,
+    small,
+)
 
 TG1 = f"{LYCEE}/classes/TG1.xlsx"
+AUTRE_TG1 = f"{AUTRE_LYCEE}/classes/TG1.xlsx"  # without chart: openpyxl would lose it
 NOMS = ("ABELLE", "ÉLUARD", "DUBOIS", "FICTIF", "Zoé", "Léa", "Noé")
 
 
@@ -59,7 +74,7 @@ def test_a_sound_set_conforms_and_says_what_was_read(con, out):
     report = check_workbooks(con, out, sample=None)
     assert report.ecarts == []
     assert (report.fichiers, report.classeurs_relus) == (6, 6)
-    assert (report.feuilles_relues, report.lignes_relues) == (22, 14)
+    assert (report.feuilles_relues, report.lignes_relues) == (26, 14)
 
 
 def test_figures_that_have_no_exact_decimal_conform(tmp_path):
@@ -86,6 +101,35 @@ def test_hostile_texts_conform(tmp_path):
         add_scope(con, LYCEE, "classe", text, nom="=Lycée _x0042_ & Cie\r\nSuite")
         add_pupil(con, [("classe", LYCEE, text)], "UN_SEUL_VOEU", 1, text, text, text,
                   formations=text)  # fmt: skip
+        scope = ("classe", LYCEE, text)
+        for order in (1, 2):
+            add_alert(con, [scope], order, alerte=str(order), titre=text, nom=text, prenom=text,
+                      message=text, action=text, liste="UN_SEUL_VOEU")  # fmt: skip
+            for day in (VEILLE, JOUR):
+                insert(con, "rpt_courbes", *scope, order, f"{text} {order}", day, 1 / 3)
+    con.execute(
+        """update rapports.rpt_synthese set ligne = structure, libelle_reference = structure,
+           libelle_orientation = structure || '_x0043_' where type_ligne = 'serie'"""
+    )
+    con.execute("update rapports.rpt_synthese set cible = 1 / 3, orientation_atteinte = false "
+                "where ordre_indicateur = 1")  # fmt: skip
+    assert faults(con, write_set(con, tmp_path / "jeu")) == []
+
+
+def test_workbooks_of_other_shapes_conform(tmp_path):
+    con = connect()
+    add_scope(con, LYCEE, "etablissement", precedente=VEILLE)
+    add_scope(con, LYCEE, "classe", "TG1")
+    con.execute("delete from rapports.rpt_synthese where niveau = 'classe'")
+    days = [date(2026, 1, 1) + timedelta(days=n) for n in range(35)]
+    add_curves(con, [("etablissement", LYCEE, None)], [(day, 1 / 3, None) for day in days])
+    for order in range(1, 30):
+        add_alert(con, [("etablissement", LYCEE, None)], order, alerte=f"A{order % 7}", nom="N")
+    for rank in range(4, 20):
+        insert(con, "rpt_synthese", niveau="etablissement", uai=LYCEE, ordre_ligne=2,
+               type_ligne="serie", ligne="Générale", ordre_indicateur=rank, unite="taux",
+               indicateur=f"taux_{rank}", etape="admission", libelle=f"Taux {rank}", valeur=1 / 3,
+               valeur_academie=0.3, ecart_academie=0.03)  # fmt: skip
     assert faults(con, write_set(con, tmp_path / "jeu")) == []
 
 
@@ -114,9 +158,73 @@ def test_hostile_texts_conform(tmp_path):
         ("delete from rapports.rpt_perimetres where niveau = 'groupe'", "inconnu du rapport"),
         ("delete from rapports.rpt_perimetres where niveau = 'groupe'", "sans périmètre"),
         ("update rapports.rpt_synthese set valeur = 0.1 where ordre_ligne = 1", "chiffres clés"),
-        ("update rapports.rpt_synthese set valeur_academie = 0.1", "de l'académie"),
+        ("update rapports.rpt_synthese set valeur_academie = 0.1", "« Académie »"),
         ("update rapports.rpt_synthese set valeur = 0.1 where ordre_ligne = 2", "« Série »"),
         ("update rapports.rpt_synthese set valeur = 0.1 where ordre_ligne = 3", "« Classe »"),
+        (
+            "update rapports.rpt_synthese set valeur_academie = 0.1 where ordre_ligne = 2",
+            "« Série »",
+        ),
+        ("update rapports.rpt_synthese set ecart_academie = 0.1", "colonne « Écart »"),
+        ("update rapports.rpt_synthese set ecart_academie = 0.1", "« Classe »"),
+        ("update rapports.rpt_synthese set evolution = 0.1", "« Depuis le 26/02 »"),
+        ("update rapports.rpt_synthese set valeur_departement = 0.1", "« Département »"),
+        ("update rapports.rpt_synthese set valeur_etablissement = 0.1", "« Établissement »"),
+        ("update rapports.rpt_synthese set rang = 1", "« Rang »"),
+        ("update rapports.rpt_synthese set nb_ranges = 44", "« Rang »"),
+        ("update rapports.rpt_synthese set quartile = 4", "« Rang »"),
+        ("update rapports.rpt_synthese set rang = null", "autres colonnes"),
+        ("update rapports.rpt_synthese set numerateur = 1", "« Effectif »"),
+        ("update rapports.rpt_synthese set cible = 0.1", "« Orientation de l'académie »"),
+        ("update rapports.rpt_synthese set orientation_atteinte = true", "« Orientation"),
+        ("update rapports.rpt_synthese set sens_orientation = 'max'", "« Orientation"),
+        ("update rapports.rpt_synthese set orientation_atteinte = false", "par série et par"),
+        ("update rapports.rpt_synthese set libelle_orientation = 'Autre'", "par série et par"),
+        ("update rapports.rpt_synthese set valeur_reference = 0.1", "« Référence »"),
+        ("update rapports.rpt_synthese set libelle_reference = 'Autre'", "d'une référence"),
+        ("update rapports.rpt_perimetres set date_precedente = '2026-02-25'", "autres colonnes"),
+        ("update rapports.rpt_listes_perimetres set depuis = '2026-02-25'", "« Depuis le »"),
+        ("update rapports.rpt_listes_perimetres set est_nouveau = prenom = 'Zoé'", "« Nouveau »"),
+        ("update rapports.rpt_listes_perimetres set est_nouveau = false", "en-têtes"),
+        ("update rapports.rpt_feuilles set marque = 'Autre'", "« Nouveau »"),
+        *(
+            (f"update rapports.rpt_alertes set {column} = {value}", f"colonne « {title} »")
+            for column, value, title in (
+                ("gravite_libelle", "'Autre'", "Gravité"),
+                ("statut", "'en_cours'", "Statut"),
+                ("depuis", "date '2026-03-04'", "Depuis le"),
+                ("nom", "'AUTRE'", "Nom"),
+                ("objet", "'Autre'", "Nom"),
+                ("prenom", "'Ève'", "Prénom"),
+                ("classe", "'TG2'", "Classe"),
+                ("titre", "'Autre'", "Alerte"),
+                ("message", "'Autre'", "De quoi il s'agit"),
+                ("action", "'Autre'", "Que faire"),
+                ("liste", "null", "Liste à ouvrir"),
+            )
+        ),
+        (
+            "update rapports.rpt_alertes set ordre = 4 - ordre",
+            "cellule(s) différente(s) du rapport, la première en ligne 2, colonne « Gravité »",
+        ),
+        ("update rapports.rpt_alertes set titre = 'Autre'", "« À faire d'abord »"),
+        ("update rapports.rpt_alertes set alerte = 'X'", "« À faire d'abord »"),
+        ("update rapports.rpt_alertes set statut = 'en_cours'", "« À faire d'abord »"),
+        ("delete from rapports.rpt_alertes where ordre = 1", "nombre d'alertes"),
+        ("delete from rapports.rpt_alertes where ordre = 1", "lignes au lieu de"),
+        ("delete from rapports.rpt_alertes", "« Alertes » : feuille en trop"),
+        (
+            "update rapports.rpt_alertes set structure = 'TG7' where structure = 'TG1'",
+            "rpt_alertes : 2 ligne(s) sans périmètre",
+        ),
+        ("update rapports.rpt_courbes set valeur = 0.1", "« Évolution » : "),
+        ("update rapports.rpt_courbes set courbe = 'Autre' || ordre_courbe", "en-têtes"),
+        ("delete from rapports.rpt_courbes where date_extraction = '2026-01-20'", "graphique"),
+        ("delete from rapports.rpt_courbes", "« Évolution » : feuille en trop"),
+        (
+            "delete from rapports.rpt_perimetres where niveau = 'groupe'",
+            "rpt_courbes : 2 ligne(s) sans périmètre",
+        ),
     ],
 )
 def test_a_workbook_that_differs_from_the_rapports_is_seen(con, out, query, expected):
@@ -142,6 +250,11 @@ def extra(workbook):
     workbook.create_sheet("Brouillon")
 
 
+def a_figure(workbook):
+    sheet = workbook["Synthèse"]
+    next(c for row in sheet.iter_rows() for c in row if c.value == -10).value = -9
+
+
 def contents(workbook):
     sheet = workbook["Synthèse"]
     next(c for row in sheet.iter_rows() for c in row if c.value == "Sans vœu").value = "Autre"
@@ -153,14 +266,15 @@ def contents(workbook):
         (hide, "« Sans vœu » : feuille masquée"),
         (formula, "« Lisez-moi » : formule en ligne 40"),
         (extra, "« Brouillon » : feuille en trop"),
+        (a_figure, "« Synthèse » : chiffres clés différents du rapport, colonne « Écart »"),
         (contents, "« Synthèse » : sommaire"),
     ],
 )
 def test_a_tampered_workbook_is_seen(con, out, change, expected):
-    tamper(out, TG1, change)
+    tamper(out, AUTRE_TG1, change)
     messages = faults(con, out)
     assert len(messages) == 1
-    assert messages[0].startswith(TG1)
+    assert messages[0].startswith(AUTRE_TG1)
     assert expected in messages[0]
 
 

@@ -93,8 +93,11 @@ def test_the_manifest_maps_each_file_to_its_scope_and_counts(out):
         "sha256": hashlib.sha256(data).hexdigest(),
         "octets": len(data),
         "feuilles": {"Non inscrits": 1, "Un seul vœu": 1},
+        "alertes": 0,
         "lignes": 2,
     }
+    assert manifest["nombre_alertes"] == 5
+    assert by_file[f"{LYCEE}/etablissement.xlsx"]["alertes"] == 3
 
 
 def test_the_manifest_does_not_depend_on_the_order_of_writing(tmp_path):

@@ -19,7 +19,7 @@ WRITTEN = [*PROJECT.glob("*.md"), *(PROJECT / "docs").glob("*.md")]
 FOLDERS = ("orchestration/", "dbt_project/", "exports/", "simulation/", "tests/", "docs/", ".ci/")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 CODE = re.compile(r"`([^`\n]+)`")
-MODEL = re.compile(r"(?:\w+\.)?((?:stg|int|fct|dim|mart|rpt)_\w+)(?:\.sql)?")
+MODEL = re.compile(r"(?:\w+\.)?((?:stg|int|fct|dim|hist|mart|rpt)_\w+)(?:\.sql)?")
 
 
 def name(page: Path) -> str:
@@ -46,6 +46,7 @@ def test_the_dictionary_names_every_row_of_the_catalogues() -> None:
     codes = [r["indicateur"] for r in read_seed("catalogue_indicateurs")]
     codes += [r["liste"] for r in read_seed("catalogue_listes")]
     codes += [r["situation"] for r in read_seed("situations")]
+    codes += [r["alerte"] for r in read_seed("catalogue_alertes")]
     assert [code for code in codes if f"| `{code}` |" not in text] == []
 
 

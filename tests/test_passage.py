@@ -15,9 +15,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.home import Home
 from tests.outils import PETIT, PILOTAGE, environment, in_service, pilotage, tree
 
-FIRST, SECOND = "2026-03-25", "2026-06-08"
+OLDER, FIRST, SECOND = "2026-03-05", "2026-03-25", "2026-06-08"
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +28,34 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = pilotage(home, "run", PETIT / FIRST)
     assert done.returncode == 0, done.stderr
     return home
+
+
+def run_and_kill(home: Path, depot: Path, stage: str) -> None:
+    """Start a run and kill it, its children too, as soon as it says the name of a stage."""
+    run = subprocess.Popen(
+        [PILOTAGE, "run", depot],
+        env=environment(home),
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+    said = any(stage in line for line in run.stderr)
+    os.killpg(run.pid, signal.SIGKILL)
+    run.wait()
+    assert said, f"the run never came to {stage}"
+
+
+def history(home: Path) -> dict[str, list[tuple]]:
+    """Every row of what the dépôts delivered in `home` said, table by table."""
+    with duckdb.connect(str(home / "entrepot.duckdb"), read_only=True) as con:
+        tables = con.execute(
+            "select table_name from duckdb_tables() where schema_name = 'historique'"
+        ).fetchall()
+        return {
+            table: sorted(con.execute(f"from historique.{table}").fetchall(), key=repr)
+            for (table,) in tables
+        }
 
 
 def test_a_run_delivers_warehouse_and_workbooks_together(home: Path) -> None:
@@ -65,31 +94,10 @@ def test_the_same_depot_gives_the_same_bytes(home: Path) -> None:
     assert len(deliveries) == 1
 
 
-def test_an_older_depot_is_refused_and_changes_nothing(home: Path) -> None:
-    before = in_service(home)
-    done = pilotage(home, "run", PETIT / "2026-03-05")
-    assert done.returncode == 1
-    assert "plus ancien que celui en service (2026-03-25)" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert in_service(home) == before
-
-
 @pytest.mark.parametrize("stage", ["Lecture", "Modèles", "Classeurs par classe", "Relecture"])
 def test_a_kill_leaves_the_previous_result(home: Path, stage: str) -> None:
     before = in_service(home)
-    run = subprocess.Popen(
-        [PILOTAGE, "run", PETIT / SECOND],
-        env=environment(home),
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-        start_new_session=True,
-    )
-    for line in run.stderr:
-        if stage in line:
-            break
-    os.killpg(run.pid, signal.SIGKILL)
-    run.wait()
+    run_and_kill(home, PETIT / SECOND, stage)
     assert in_service(home) == before
 
 
@@ -147,6 +155,74 @@ def test_a_pupil_keeps_its_number_from_one_depot_to_the_next(home: Path) -> None
         """).fetchone()
     assert kept == known > 10
     assert registered == people
+
+
+def test_a_depot_run_again_changes_nothing(home: Path) -> None:
+    before, workbooks = history(home), tree(home / "classeurs/courant")
+    done = pilotage(home, "run", PETIT / SECOND)
+    assert done.returncode == 0, done.stderr
+    assert before
+    assert history(home) == before
+    assert tree(home / "classeurs/courant") == workbooks
+
+
+@pytest.mark.parametrize("stage", ["service : données", "service : modèles", "service : classeurs"])
+def test_a_kill_while_the_served_depot_is_built_again_leaves_all(home: Path, stage: str) -> None:
+    before, dates = in_service(home), sorted(p.name for p in (home / "classeurs").iterdir())
+    run_and_kill(home, PETIT / OLDER, stage)
+    assert in_service(home) == before
+    assert sorted(p.name for p in (home / "classeurs").iterdir()) == dates
+
+
+def test_an_older_depot_is_delivered_under_its_date(home: Path) -> None:
+    between = tree(home / "classeurs" / FIRST)
+    done = pilotage(home, "run", PETIT / OLDER)
+    assert done.returncode == 0, done.stderr
+    assert f"dépôt du {OLDER} a pris sa place dans l'historique" in done.stdout
+    manifests = {
+        name: json.loads((home / "classeurs" / name / "manifeste.json").read_text())
+        for name in (OLDER, "courant", SECOND)
+    }
+    assert manifests[OLDER]["date_extraction"] == OLDER
+    assert manifests["courant"] == manifests[SECOND]
+    assert manifests[SECOND]["date_extraction"] == SECOND
+    assert tree(home / "classeurs" / FIRST) == between
+    with duckdb.connect(str(home / "entrepot.duckdb"), read_only=True) as con:
+        (served,) = con.execute("select date_extraction from staging.stg_depot").fetchone()
+        dates = con.execute("from historique.hist_depots select date_extraction").fetchall()
+    assert served.isoformat() == SECOND
+    assert sorted(d.isoformat() for (d,) in dates) == [OLDER, FIRST, SECOND]
+    assert len(list((home / "livraisons").iterdir())) == 4, "three deliveries and the link"
+
+
+def test_the_order_of_the_runs_does_not_matter(
+    home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The same three dépôts run once, in order, elsewhere: same workbooks for the last one."""
+    other = tmp_path_factory.mktemp("dans_l_ordre")
+    for date in (OLDER, FIRST, SECOND):
+        (other / "depots").mkdir(exist_ok=True)
+        shutil.copytree(PETIT / date, other / "depots" / date)
+    done = pilotage(other, "rejouer")
+    assert done.returncode == 0, done.stderr
+    assert tree(other / "classeurs/courant") == tree(home / "classeurs/courant")
+    assert tree(other / "classeurs" / OLDER) == tree(home / "classeurs" / OLDER)
+
+
+def test_the_links_of_a_run_killed_after_the_switch_are_repaired(home: Path) -> None:
+    """Both deliveries of one run take their date; one that was never in service leaves."""
+    place = Home(home)
+    expected = in_service(home)
+    (home / "classeurs" / OLDER).unlink()
+    (home / "classeurs" / SECOND).unlink()
+    shutil.copytree(place.current.resolve(), home / "livraisons" / f"{FIRST}_00000000")
+    place.tidy()
+    place.tidy()
+    assert in_service(home) == expected
+    for date in (OLDER, FIRST, SECOND):
+        manifest = json.loads((home / "classeurs" / date / "manifeste.json").read_text())
+        assert manifest["date_extraction"] == date
+    assert not (home / "livraisons" / f"{FIRST}_00000000").exists()
 
 
 def test_two_runs_never_work_in_the_same_home(home: Path) -> None:

@@ -1,7 +1,7 @@
 """Warehouse against oracle: the entry point, and every cell of both marts.
 
 Belongs here: reading the marts (read-only) and telling the differences apart. Does not belong
-here: any rule; the lists (comparaison_listes.py).
+here: any rule; the lists (comparaison_listes.py), the positions (comparaison_positionnement.py).
 """
 
 from collections import defaultdict
@@ -13,7 +13,9 @@ import duckdb
 
 from .calcul import Options, compute
 from .comparaison_listes import comparer_listes, plat, resumer
+from .comparaison_positionnement import comparer_positions
 from .indicateurs import Ligne
+from .positionnement import positionner
 
 
 def compare(
@@ -24,7 +26,7 @@ def compare(
 ) -> list[str]:
     """Differences as readable lines; an empty list when everything agrees."""
     with duckdb.connect(str(warehouse), read_only=True) as base:
-        resultat = compute(depot, calendrier, options=options, mef=_mef(base))
+        resultat = compute(depot, calendrier, options=options, mef=lire_mef(base))
         differences = []
         for mart, attendu in (
             ("mart_indicateurs_pre_admission", resultat.pre_admission),
@@ -34,10 +36,12 @@ def compare(
             requete = base.execute(f"select {colonnes} from marts.{mart}")
             obtenu = (Ligne(*map(plat, ligne)) for ligne in _par_lots(requete))
             differences += comparer_mart(mart, attendu, obtenu)
+        differences += comparer_positions(base, positionner(resultat))
         return differences + comparer_listes(base, resultat.listes)
 
 
-def _mef(base: duckdb.DuckDBPyConnection) -> dict[str, str]:
+def lire_mef(base: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """code MEF → série of the warehouse; {} when it has none."""
     tables = base.execute(
         "select 1 from information_schema.tables "
         "where table_schema = 'reference' and table_name = 'mef'"

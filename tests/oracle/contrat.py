@@ -15,6 +15,8 @@ FILIERES = (
     "LICENCE|LAS|PASS|BUT|BTS|BTSA|CPGE|DCG|DN_MADE|DE_SANTE|DE_SOCIAL|INGENIEUR|COMMERCE|IEP|"
     "ART_ARCHI|AUTRE"
 )
+ETAPES = "inscription|formulation|confirmation|admission"
+NIVEAUX = "academie|departement|etablissement|classe|groupe"
 SERIES_PROFESSIONNELLES = frozenset({"PRO", "PRO_AGRICOLE"})
 
 # `!` required, `=` allowed values
@@ -37,11 +39,16 @@ _EXTRAITS = {
     "reponse_formation!=OUI|OUI_SI|ATTENTE|NON|RETENU date_reponse_formation date_proposition "
     "date_limite reponse_candidat=ACCEPTE|ACCEPTE_AVEC_ATTENTE|RENONCE|EXPIRE "
     "date_reponse_candidat rang_attente",
+    "references": f"session! indicateur! etape!={ETAPES} serie!={SERIES}|TOUTES valeur! libelle "
+    "source",
+    "orientations_academiques": f"session! indicateur! etape!={ETAPES} serie!={SERIES}|TOUTES "
+    f"niveau!={NIVEAUX} sens!=min|max cible! libelle",
 }
 _BOOLEENS = {"selective", "apprentissage", "internat", "voeu_multiple", "confirme"} | {
     "dossier_complet"
 }
-_ENTIERS = {"rang", "rang_attente", "capacite"}
+_ENTIERS = {"rang", "rang_attente", "capacite", "session"}
+_NOMBRES = {"valeur", "cible"}
 _UAI = {"uai", "uai_accueil"}
 
 _ALIAS = {
@@ -57,6 +64,12 @@ _ALIAS = {
     "code_groupe": "groupe",
     "code_formation": "formation code|g ta cod|code voeu",
     "numero_voeu": "n voeu|voeu numero",
+    "session": "annee|annee session",
+    "indicateur": "code indicateur",
+    "sens": "plancher plafond",
+    "cible": "valeur cible|objectif",
+    "valeur": "valeur reference|reference",
+    "source": "origine",
     "reponse_formation": "decision|decision formation|reponse etablissement",
 }
 _ALIAS_PAR_EXTRAIT = {
@@ -93,6 +106,8 @@ def _colonne(jeton: str) -> Colonne:
         lire = valeurs.booleen
     elif nom in _ENTIERS:
         lire = valeurs.entier
+    elif nom in _NOMBRES:
+        lire = valeurs.nombre
     elif nom in _UAI:
         lire = valeurs.uai
     elif nom.startswith("date_"):

@@ -166,4 +166,6 @@ _CLES: dict[str, Callable[[Any], Any]] = {
     "candidats": lambda c: c.numero_candidat,
     "voeux": cle_voeu,
     "reponses": cle_voeu,
+    "references": lambda r: (r.session, r.indicateur, r.etape, r.serie),
+    "orientations_academiques": lambda o: (o.session, o.indicateur, o.etape, o.serie, o.niveau),
 }

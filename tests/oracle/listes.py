@@ -5,6 +5,7 @@ criteria (catalogue_listes.py), facts of one pupil (faits.py).
 """
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from .calendrier import periodes
@@ -59,20 +60,31 @@ def _valeur(p: Pupille, liste: str, colonne: str, ctx: Contexte) -> Any:
     return fiche[colonne]
 
 
+def montrees(depot: Depot, calendrier: dict[str, date]) -> set[str]:
+    """Codes of the lists that this dépôt shows, be they empty."""
+    actuelles, reponses = periodes(depot.jour, calendrier), bool(depot.lignes["reponses"])
+    codes = {
+        liste.code
+        for liste in LISTES
+        if liste.periodes & actuelles and (reponses or not liste.attend_reponses)
+    }
+    return codes | {"HORS_VIVIER"} if actuelles else codes
+
+
 def dresser(
     vivier: list[Pupille], seuls: list[Any], depot: Depot, ctx: Contexte
 ) -> list[dict[str, Any]]:
     """Rows of the lists in their périodes, ordered by liste, uai, then name.
 
-    Keys: BASE, the columns of COLONNES[liste], `_ordre` (the sort key, eleve_id apart) and
-    `_perimetres`, the (niveau, structure) whose workbook shows the row.
+    Keys: BASE, the columns of COLONNES[liste], `_ordre` (the sort key, eleve_id apart),
+    `_perimetres`, the (niveau, structure) whose workbook shows the row, and `_qui`, the Pupille
+    or, hors vivier, the row of candidats.
     """
-    actuelles = periodes(depot.jour, ctx.calendrier)
-    reponses = bool(depot.lignes["reponses"])
+    ouvertes = montrees(depot, ctx.calendrier)
     rangs = sorted(vivier, key=lambda p: (p.ligne.uai, p.ordre))
     lignes = []
     for liste in LISTES:
-        if not liste.periodes & actuelles or (liste.attend_reponses and not reponses):
+        if liste.code not in ouvertes:
             continue
         for p in rangs:
             resigne = p.fiche.get("demissionnaire", False)
@@ -84,9 +96,9 @@ def dresser(
             e = p.ligne
             base = (liste.code, e.uai, e.classe, e.nom, e.prenom, e.serie, numero)
             valeurs = {c: _valeur(p, liste.code, c, ctx) for c in liste.colonnes}
-            valeurs |= {"_ordre": p.ordre, "_perimetres": _perimetres(p)}
+            valeurs |= {"_ordre": p.ordre, "_perimetres": _perimetres(p), "_qui": p}
             lignes.append(dict(zip(BASE, base, strict=True)) | valeurs)
-    if actuelles:
+    if "HORS_VIVIER" in ouvertes:
         lignes += _hors_vivier(seuls, ctx)
     return lignes
 
@@ -103,7 +115,7 @@ def _hors_vivier(seuls: list[Any], ctx: Contexte) -> list[dict[str, Any]]:
         if c.uai not in ctx.etablissements or (demission is not None and demission <= ctx.jour):
             continue
         base = ("HORS_VIVIER", c.uai, c.classe, c.nom, c.prenom, c.serie, c.numero_candidat)
-        valeurs = {"motif": TEXTE_LIBRE, "_ordre": ordre(c)}
+        valeurs = {"motif": TEXTE_LIBRE, "_ordre": ordre(c), "_qui": c}
         valeurs["_perimetres"] = [("etablissement", None)]
         lignes.append(dict(zip(BASE, base, strict=True)) | valeurs)
     return lignes

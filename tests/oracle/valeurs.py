@@ -69,17 +69,24 @@ def entier(valeur: str) -> Any:
     return int(valeur) if re.fullmatch(r"[+-]?[0-9]+", valeur) else MAUVAISE
 
 
+def nombre(valeur: str) -> Any:
+    """Decimal number, comma or dot, or MAUVAISE."""
+    if re.fullmatch(r"[+-]?[0-9]+(?:[.,][0-9]+)?", valeur):
+        return float(valeur.replace(",", "."))
+    return MAUVAISE
+
+
 def uai(valeur: str) -> Any:
     """UAI of the right shape (the key letter is not checked: a wrong one is only a warning)."""
     return valeur if _UAI.fullmatch(valeur) else MAUVAISE
 
 
 def code(permis: frozenset[str]) -> Callable[[str], Any]:
-    """Reader of an enumerated value, whatever its case."""
+    """Reader of an enumerated value, whatever its case; gives it as the contract spells it."""
+    par_casse = {valeur.upper(): valeur for valeur in permis}
 
     def lire(valeur: str) -> Any:
-        haut = valeur.upper()
-        return haut if haut in permis else MAUVAISE
+        return par_casse.get(valeur.upper(), MAUVAISE)
 
     return lire
 
