@@ -17,6 +17,7 @@ _INSTANCE_SETTINGS = """\
 # start one at a time; those of the command start at once.
 telemetry: {enabled: false}
 nux: {enabled: false}
+compute_logs: {module: dagster._core.storage.noop_compute_log_manager, class: NoOpComputeLogManager}
 concurrency: {runs: {max_concurrent_runs: 1}}
 storage:
   custom: {module: orchestration.journal, class: Storage, config: {base_dir: {env: DAGSTER_HOME}}}

@@ -1,9 +1,10 @@
-"""`make bench-session`: a session of daily dépôts, one run after the other in one home.
+"""`make bench-session`: a session of daily dépôts, one after the other in one home.
 
-Shows that a run does not become longer because the history is long: the seconds of each run, and
-the last ones against those around the tenth, as ratios of the same series. On a shared machine the
-seconds of processor say more than those of the clock. Nothing is asserted.
-`DEPOTS`, `LYCEES` and `ELEVES` in the environment change the size.
+Shows that a run does not become longer because the history is long: the seconds of the runs around
+the tenth and of the last ones, as ratios of one series. Only those are whole runs of the command;
+the days between are loaded, modelled and put in service without checks or workbooks, which leave
+nothing to the days after. On a shared machine the seconds of processor say more than those of the
+clock. Nothing is asserted. `DEPOTS`, `LYCEES` and `ELEVES` in the environment change the size.
 Belongs here: measuring. Not here: any figure kept in the docs.
 """
 
@@ -18,6 +19,12 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
+from orchestration import dbt_build, dbt_manifest
+from orchestration.depot.chargement import load_depot
+from orchestration.depot.settings import Settings
+from orchestration.entrepot import attached, read_register
+from orchestration.home import PROJECT, WAREHOUSE, Home
+from orchestration.travail import Travail
 from simulation import simulate
 from tests.outils import PILOTAGE, environment
 
@@ -25,16 +32,18 @@ FIRST = date(2026, 2, 16)
 STAGE = re.compile(r"^ {2}(.+) : ([0-9.]+) s$", re.MULTILINE)
 NEIGHBOURS = 2
 
+Measure = dict[str, float]
+"""Seconds by stage, the whole and the processor's among them."""
 
-def processor() -> float:
-    """Seconds of processor that the finished children of this process have used."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+
+def processor(who: int) -> float:
+    used = resource.getrusage(who)
     return used.ru_utime + used.ru_stime
 
 
-def one_run(depot: Path, home: Path) -> tuple[float, float, dict[str, float]]:
-    """Seconds of the whole command, of processor, and of each of its stages."""
-    started, before = time.perf_counter(), processor()
+def whole_run(depot: Path, home: Path) -> Measure:
+    """One run of the command."""
+    started, before = time.perf_counter(), processor(resource.RUSAGE_CHILDREN)
     run = subprocess.run(
         [PILOTAGE, "run", depot],
         env=environment(home),
@@ -42,19 +51,42 @@ def one_run(depot: Path, home: Path) -> tuple[float, float, dict[str, float]]:
         text=True,
         check=False,
     )
-    seconds = time.perf_counter() - started
     if run.returncode:
         raise SystemExit(run.stderr)
-    return (
-        seconds,
-        processor() - before,
-        {label: float(value) for label, value in STAGE.findall(run.stderr)},
-    )
+    return {
+        **{label: float(value) for label, value in STAGE.findall(run.stderr)},
+        "Ensemble": time.perf_counter() - started,
+        "Ensemble, processeur": processor(resource.RUSAGE_CHILDREN) - before,
+    }
 
 
-def around(values: list[float], place: int) -> float:
-    """Median of the values around a place: one run alone is noise."""
-    return statistics.median(values[max(place - NEIGHBOURS, 0) : place + NEIGHBOURS + 1])
+def only_the_models(depot: Path, home: Home) -> Measure:
+    """A day in this process, up to the warehouse in service, unchecked."""
+    started, before = time.perf_counter(), processor(resource.RUSAGE_SELF)
+    home.prepare()
+    folder = home.work / "banc"
+    folder.mkdir()
+    travail = Travail(home, folder, verbose=False)
+    travail.new_warehouse(fictional=True)
+    with travail.write() as con:
+        load_depot(depot, con, Settings.from_project(PROJECT))
+        if home.warehouse.exists():
+            with attached(con, home.warehouse, "en_service") as served:
+                read_register(con, served)
+        else:
+            read_register(con, None)
+    built = dbt_build.build(travail.warehouse, travail.dbt, ["--exclude-resource-type", "test"])
+    if not built.succeeded:
+        raise SystemExit(built.why(travail.dbt))
+    finished = folder / "fini"
+    (finished / "classeurs").mkdir(parents=True)
+    shutil.move(travail.warehouse, finished / WAREHOUSE)
+    home.put_in_service({depot.name: finished}, depot.name.replace("-", ""))
+    shutil.rmtree(folder)
+    return {
+        "Ensemble": time.perf_counter() - started,
+        "Ensemble, processeur": processor(resource.RUSAGE_SELF) - before,
+    }
 
 
 def main() -> None:
@@ -63,32 +95,41 @@ def main() -> None:
         "lycees": int(os.environ.get("LYCEES", "90")),
         "eleves": int(os.environ.get("ELEVES", "20000")),
     }
+    if not dbt_manifest.is_fresh():
+        dbt_manifest.build()
+    groups = {
+        "10e": range(9 - NEIGHBOURS, 10 + NEIGHBOURS),
+        "dernier": range(number - 2 * NEIGHBOURS - 1, number),
+    }
+    measured: dict[str, list[Measure]] = {name: [] for name in groups}
     with tempfile.TemporaryDirectory(prefix="pilotage-session-") as folder:
-        place = Path(folder)
-        totals: list[float] = []
-        processors: list[float] = []
-        stages: list[dict[str, float]] = []
+        home = Home(Path(folder) / "var")
         for day in range(number):
             when = FIRST + timedelta(days=day)
-            depot = simulate(place / "depots", date=when, **size)
-            seconds, used, parts = one_run(depot, place / "var")
+            depot = simulate(Path(folder) / "depots", date=when, **size)
+            group = next((name for name, days in groups.items() if day in days), None)
+            if group:
+                seconds = whole_run(depot, home.root)
+                measured[group].append(seconds)
+            else:
+                seconds = only_the_models(depot, home)
             shutil.rmtree(depot)
-            totals.append(seconds)
-            processors.append(used)
-            stages.append(parts)
-            mebibytes = (place / "var/entrepot.duckdb").stat().st_size / 2**20
-            line = f"{day + 1:>4}  {when}  {seconds:6.1f} s, dont {used:6.1f} de processeur"
-            print(f"{line}  {mebibytes:7.0f} Mio", flush=True)
-    tenth, last = min(9, number - 1), number - 1
-    print(f"\n{'Étape':<34}{'10e':>8}{'dernier':>9}{'rapport':>9}")
-    for label in stages[-1]:
-        first = around([s[label] for s in stages], tenth)
-        final = around([s[label] for s in stages], last)
-        print(f"{label:<34}{first:>8.1f}{final:>9.1f}{final / first if first else 0:>9.2f}")
-    for label, values in (("Ensemble", totals), ("Ensemble, processeur", processors)):
-        first, final = around(values, tenth), around(values, last)
-        print(f"{label:<34}{first:>8.1f}{final:>9.1f}{final / first:>9.2f}")
-    print(f"\nMédianes de {2 * NEIGHBOURS + 1} passages voisins, en secondes ; {number} dépôts.")
+            mebibytes = home.warehouse.stat().st_size / 2**20
+            print(
+                f"{day + 1:>4}  {when}  {group or 'modèles seuls':<15}"
+                f"{seconds['Ensemble']:7.1f} s  {seconds['Ensemble, processeur']:7.1f} s processeur"
+                f"{mebibytes:8.0f} Mio",
+                flush=True,
+            )
+    medians = {
+        name: {label: statistics.median(m[label] for m in runs) for label in runs[-1]}
+        for name, runs in measured.items()
+    }
+    print(f"\n{'Étape':<34}{'10e':>9}{'dernier':>9}{'rapport':>9}")
+    for label, last in medians["dernier"].items():
+        tenth = medians["10e"][label]
+        print(f"{label:<34}{tenth:>9.1f}{last:>9.1f}{last / tenth if tenth else 0:>9.2f}")
+    print(f"\nMédianes de {2 * NEIGHBOURS + 1} passages, en secondes ; {number} dépôts.")
 
 
 if __name__ == "__main__":

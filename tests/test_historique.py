@@ -80,7 +80,8 @@ def test_the_workbooks_in_service_are_the_same_bytes(homes: tuple[Path, Path]) -
     ordre, desordre = (tree(home / "classeurs/courant") for home in homes)
     assert ordre
     assert ordre == desordre
-    assert (homes[1] / "classeurs/courant").resolve().name.startswith(DATES[-1].isoformat())
+    classeurs = homes[1] / "classeurs"
+    assert (classeurs / "courant").resolve() == (classeurs / DATES[-1].isoformat()).resolve()
 
 
 def test_every_date_is_delivered_under_its_own(homes: tuple[Path, Path]) -> None:
