@@ -19,11 +19,11 @@ setup: .venv/.pret
 	$(BIN)/pilotage manifeste
 	touch $@
 
-demo: setup            ## trois dates d'une académie fictive, des extraits aux classeurs
+demo: setup            ## cinq dates d'une académie fictive, des extraits aux classeurs
 	$(BIN)/pilotage demo
 
 test: setup            ## tous les tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: setup            ## style du Python et du SQL, sans rien changer
 	$(BIN)/ruff check .

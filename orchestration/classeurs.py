@@ -16,9 +16,8 @@ KINDS = {
     "classe": "Un classeur par classe : les mêmes, pour la seule classe du professeur principal.",
     "groupe": "Un classeur par groupe : les mêmes, pour le seul groupe du professeur référent.",
 }
-ALL_BELOW = 500
-"""Sets up to this size are re-read whole; bigger ones by sample."""
 SAMPLE = 200
+"""Workbooks re-read cell by cell, at most; of all, the control reads SHA-256, scope and counts."""
 
 
 def write_kind(
@@ -39,4 +38,4 @@ def write_list(
 def sample_size(con: "duckdb.DuckDBPyConnection") -> int | None:
     """How many workbooks the control re-reads; None for all."""
     (number,) = con.execute("select count(*) from rapports.rpt_perimetres").fetchone()
-    return None if number <= ALL_BELOW else SAMPLE
+    return SAMPLE if number > SAMPLE else None

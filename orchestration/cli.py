@@ -16,7 +16,9 @@ import click
 
 from orchestration.home import FICTIONAL, PROJECT, Home
 
-DEMO_DATES = (dt.date(2026, 3, 5), dt.date(2026, 3, 25), dt.date(2026, 6, 8))
+DEMO_DATES = tuple(
+    dt.date(2026, month, day) for month, day in ((3, 5), (3, 25), (6, 2), (6, 8), (6, 15))
+)
 DEMO_LYCEES, DEMO_ELEVES, DEMO_SEED = 12, 2000, 1
 
 DATE = click.DateTime(formats=["%Y-%m-%d"])
@@ -170,7 +172,7 @@ def rejouer(du: dt.datetime | None, au: dt.datetime | None, continuer: bool) -> 
 
 @main.command()
 def demo() -> None:
-    """Joue trois dates d'une académie fictive, du dépôt aux classeurs."""
+    """Joue cinq dates d'une académie fictive, du dépôt aux classeurs."""
     from orchestration import bilan
     from simulation import simulate as write_depot
 

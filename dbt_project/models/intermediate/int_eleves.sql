@@ -16,19 +16,25 @@ par_ine as (
     qualify row_number() over (partition by min(connus.eleve_id) order by vivier.arrivee) = 1
 ),
 par_identite as (
-    select distinct vivier.arrivee, connus.eleve_id
+    select
+        vivier.arrivee,
+        coalesce(
+            -- without INE: the number once given to this very identity, without INE too
+            min(connus.eleve_id) filter (where vivier.ine is null and connus.ine is null),
+            if(count(distinct connus.eleve_id) = 1, min(connus.eleve_id), null)
+        ) as eleve_id
     from vivier
     inner join connus using (uai, nom_plie, prenom_plie, date_naissance)
     anti join par_ine on vivier.arrivee = par_ine.arrivee
     anti join par_ine as deja_pris on connus.eleve_id = deja_pris.eleve_id
+    group by vivier.arrivee
 ),
 reconnus as (
     select * from par_ine
     union all
     select * from par_identite
-    qualify
-        count(*) over (partition by arrivee) = 1
-        and count(*) over (partition by eleve_id) = 1
+    where eleve_id is not null
+    qualify count(*) over (partition by eleve_id) = 1
 ),
 nouveaux as (
     select
