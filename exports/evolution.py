@@ -13,7 +13,7 @@ from exports.mise_en_forme import BLEU, GRIS, POLICE, TRAIT, Styles, row_height,
 from exports.modele import Perimetre, Point
 from exports.textes import clean
 
-HAUTEUR = 130
+HAUTEUR = 112
 """Points of the row that holds the chart."""
 
 _ORANGE = "#B34000"

@@ -19,7 +19,7 @@ JOURS_COMPARAISON = 2
 
 class Sujet(NamedTuple):
     """Whom an alert is about: a périmètre, or a person whose périmètres are those of the last
-    dépôt. `jour` keeps apart what is new each day."""
+    dépôt. `jour` keeps apart what is new each day, or what has another deadline."""
 
     perimetre: Perimetre | None
     personne: int | None
@@ -129,8 +129,8 @@ def _entrees(regle: Regle, suite: list[Journee], rang: int) -> Constats:
 
 
 def _faits(regle: Regle, suite: list[Journee], rang: int) -> Constats:
-    for personne in suite[rang].faits[regle.fait]:
-        yield Sujet(None, personne), Constat()
+    for personne, dit in suite[rang].faits[regle.fait]:
+        yield Sujet(None, personne, jour=dit if isinstance(dit, date) else None), Constat()
 
 
 def _orientations(regle: Regle, suite: list[Journee], rang: int) -> Constats:

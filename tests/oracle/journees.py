@@ -45,7 +45,7 @@ class Journee:
     membres: dict[str, set[int]]
     effectifs: Counter
     hors_vivier: dict[Perimetre, set[str]]
-    faits: dict[str, set[int]]
+    faits: dict[str, set[tuple[int, date | bool]]]
     orientations: dict[Cible, Any]
 
     @cached_property
@@ -59,15 +59,18 @@ class Journee:
         return (x for x in self.pre_admission + self.post_admission if x.niveau in NIVEAUX)
 
 
-def _expire(p: Pupille, jour: date) -> bool:
-    return any(0 <= (limite - jour).days <= JOURS_EXPIRATION for limite in p.fiche["limites"])
+def _expire(p: Pupille, jour: date) -> date | None:
+    """The deadline, when it is near: another deadline is another alert."""
+    proches = [x for x in p.fiche["limites"] if 0 <= (x - jour).days <= JOURS_EXPIRATION]
+    return min(proches, default=None)
 
 
-_FAITS: dict[str, Callable[[Pupille, date], bool]] = {
+_FAITS: dict[str, Callable[[Pupille, date], date | bool | None]] = {
     "a_proposition_qui_expire": _expire,
     "est_sans_voeu": lambda p, _: p.mesures["sans_voeu"] > 0,
     "est_sans_voeu_confirme": lambda p, _: p.mesures["sans_voeu_confirme"] > 0,
 }
+"""A fact is false, or true: with its deadline when it has one."""
 
 
 def journees(
@@ -117,8 +120,8 @@ def _journee(r: Resultat, registre: Registre) -> Journee:
         effectifs=effectifs,
         hors_vivier=hors_vivier,
         faits={
-            fait: {numeros[id(p)] for p in actifs if vrai(p, r.depot.jour)}
-            for fait, vrai in _FAITS.items()
+            fait: {(numeros[id(p)], dit) for p in actifs if (dit := dire(p, r.depot.jour))}
+            for fait, dire in _FAITS.items()
         },
         orientations=orientations(r.depot),
     )

@@ -1,11 +1,14 @@
 -- depends_on: {{ ref('hist_jour') }}
-{{ config(materialized='historique', cle=['sujet', 'eleve_id']) }}
+{{ config(materialized='historique', cle=['sujet', 'eleve_id'], valeurs=['date_limite']) }}
 with
 membres as (select * from {{ ref('fct_membres_listes') }}),
 eleves as (select * from {{ ref('fct_eleves') }}),
+precisions as (select * from {{ ref('int_listes_precisions') }}),
 alertes as (
-    select distinct fait from {{ ref('catalogue_alertes') }}
+    select fait, min(liste) as liste
+    from {{ ref('catalogue_alertes') }}
     where type = 'fait_eleve'
+    group by fait
 ),
 faits as (
     select eleve_id, fait
@@ -21,11 +24,15 @@ faits as (
 
 select
     liste as sujet,
-    eleve_id
+    eleve_id,
+    null::date as date_limite
 from membres
 union all
+-- a fact that has a deadline is another fact when the deadline is another
 select
     faits.fait,
-    faits.eleve_id
+    faits.eleve_id,
+    precisions.date_limite
 from faits
 inner join alertes using (fait)
+left join precisions using (liste, eleve_id)
