@@ -41,6 +41,7 @@ decrites as (
                     || if(alertes.nombre > 1, 's', '')
         end as objet,
         if(alertes.eleve_id is null, catalogue.message_collectif, catalogue.message) as modele,
+        precisions.date_limite as echeance,
         coalesce(strftime(precisions.date_limite, '%d/%m/%Y'), 'délai à vérifier') as date_limite,
         coalesce(precisions.formations, 'formation à vérifier') as formations,
         {{ en_clair('alertes.valeur', 'indicateurs.unite') }} as valeur_en_clair,
@@ -73,7 +74,7 @@ select
     row_number() over (
         partition by niveau, uai, structure
         order by
-            ordre_gravite, eleve_id is not null, statut = 'en_cours', ordre_alerte,
+            ordre_gravite, eleve_id is not null, statut = 'en_cours', ordre_alerte, echeance,
             nom_ordre, prenom_ordre, eleve_id, serie, indicateur, etape
     )::integer as ordre,
     alerte,
