@@ -29,3 +29,18 @@
         when {{ difference }} is not null then 'defavorable'
     end
 {%- endmacro %}
+
+{#- Join of two tables of figures: same série, étape and indicator, and the same of these axes. -#}
+{% macro memes(a, b, axes) -%}
+    on
+        {% for colonne in axes + ['serie', 'etape', 'indicateur'] -%}
+        {{ a }}.{{ colonne }} = {{ b }}.{{ colonne }}{{ ' and ' if not loop.last }}
+        {%- endfor %}
+{%- endmacro %}
+
+{#- The same, for the line of a workbook and the cell of an indicator that it shows. -#}
+{% macro memes_cellules(ligne, cellule) -%}
+    {{ memes(ligne, cellule, ['uai']) }}
+        and {{ ligne }}.cellule_niveau = {{ cellule }}.niveau
+        and {{ ligne }}.cellule_structure is not distinct from {{ cellule }}.structure
+{%- endmacro %}

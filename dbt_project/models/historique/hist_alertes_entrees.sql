@@ -80,6 +80,7 @@ select
     eleve_id,
     liste,
     nombre,
+    date as distinction, -- two entries running are two alerts
     date as du,
     date as au
 from toutes

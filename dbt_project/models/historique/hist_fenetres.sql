@@ -22,18 +22,13 @@ fenetres as (
     left join calendrier on jour.session = calendrier.session and echeances.jalon = calendrier.jalon
 )
 
-select
+select distinct
     fenetres.alerte,
-    fenetres.jalon,
-    dates.date_extraction as date,
-    dates.date_precedente,
-    dates.date_suivante
+    dates.date_extraction as date
 from fenetres
 cross join jour
 inner join dates
     on
         jour.session = dates.session
         and jour.date_extraction >= dates.date_extraction
-        and (
-            fenetres.jalon is null or dates.date_extraction between fenetres.debut and fenetres.fin
-        )
+where fenetres.jalon is null or dates.date_extraction between fenetres.debut and fenetres.fin

@@ -15,23 +15,21 @@ departements as (
     where niveau = 'departement'
 ),
 lycees as (
-    select * from cellules
+    select code_academie, uai, serie, etape, indicateur, denominateur, valeur
+    from cellules
     where niveau = 'etablissement'
 ),
 
 -- a lycée without a type has no peers
-classes as (
+rangs as (
     select
+        'etablissement' as niveau,
         lycees.uai,
         lycees.serie,
         lycees.etape,
         lycees.indicateur,
-        rank() over pairs as rang,
-        count(*) over (
-            partition by
-                lycees.code_academie, etablissements.type, lycees.serie, lycees.etape,
-                lycees.indicateur
-        ) as nb_ranges
+        rank() over (pairs order by lycees.valeur desc) as rang,
+        count(*) over pairs as nb_ranges
     from lycees
     inner join etablissements using (uai)
     where
@@ -42,7 +40,6 @@ classes as (
         partition by
             lycees.code_academie, etablissements.type, lycees.serie, lycees.etape,
             lycees.indicateur
-        order by lycees.valeur desc
     )
 ),
 anterieures as (
@@ -67,9 +64,9 @@ select
     cellules.valeur - lycees.valeur as ecart_etablissement,
     cellules.valeur - departements.valeur as ecart_departement,
     cellules.valeur - academies.valeur as ecart_academie,
-    classes.rang::integer as rang,
-    classes.nb_ranges::integer as nb_ranges,
-    ceil(4 * classes.rang / classes.nb_ranges)::integer as quartile,
+    rangs.rang::integer as rang,
+    rangs.nb_ranges::integer as nb_ranges,
+    ceil(4 * rangs.rang / rangs.nb_ranges)::integer as quartile,
     les_references.valeur as valeur_reference,
     les_references.libelle as libelle_reference,
     les_references.source as source_reference,
@@ -82,44 +79,12 @@ select
     cellules.valeur - orientations.cible as ecart_cible,
     {{ atteint_l_orientation('cellules.valeur', 'orientations') }} as orientation_atteinte
 from cellules
-left join academies using (code_academie, serie, etape, indicateur)
+left join academies {{ memes('cellules', 'academies', ['code_academie']) }}
 left join departements
-    on
-        cellules.code_academie = departements.code_academie
-        and cellules.code_departement = departements.code_departement
-        and cellules.serie = departements.serie
-        and cellules.etape = departements.etape
-        and cellules.indicateur = departements.indicateur
-left join lycees
-    on
-        cellules.uai = lycees.uai
-        and cellules.serie = lycees.serie
-        and cellules.etape = lycees.etape
-        and cellules.indicateur = lycees.indicateur
-left join classes
-    on
-        cellules.niveau = 'etablissement'
-        and cellules.uai = classes.uai
-        and cellules.serie = classes.serie
-        and cellules.etape = classes.etape
-        and cellules.indicateur = classes.indicateur
-left join orientations
-    on
-        cellules.session = orientations.session
-        and cellules.niveau = orientations.niveau
-        and cellules.serie = orientations.serie
-        and cellules.etape = orientations.etape
-        and cellules.indicateur = orientations.indicateur
-left join les_references
-    on
-        cellules.session = les_references.session
-        and cellules.serie = les_references.serie
-        and cellules.etape = les_references.etape
-        and cellules.indicateur = les_references.indicateur
-left join anterieures
-    on
-        cellules.session = anterieures.session
-        and cellules.serie = anterieures.serie
-        and cellules.etape = anterieures.etape
-        and cellules.indicateur = anterieures.indicateur
+    {{ memes('cellules', 'departements', ['code_academie', 'code_departement']) }}
+left join lycees {{ memes('cellules', 'lycees', ['uai']) }}
+left join rangs {{ memes('cellules', 'rangs', ['niveau', 'uai']) }}
+left join orientations {{ memes('cellules', 'orientations', ['session', 'niveau']) }}
+left join les_references {{ memes('cellules', 'les_references', ['session']) }}
+left join anterieures {{ memes('cellules', 'anterieures', ['session']) }}
 where cellules.niveau in ('etablissement', 'classe', 'groupe')

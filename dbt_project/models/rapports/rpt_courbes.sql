@@ -5,9 +5,10 @@ ouvertes as (select periode from {{ ref('int_periodes_ouvertes') }}),
 periodes as (select * from {{ ref('int_periodes') }}),
 jour as (select * from {{ ref('hist_jour') }}),
 dates as (select * from {{ ref('hist_dates') }}),
-cellules as (select * from {{ ref('hist_cellules') }}),
-perimetres_suivis as (select * from {{ ref('hist_perimetres') }}),
-indicateurs_suivis as (select * from {{ ref('hist_indicateurs') }}),
+cellules as (
+    select * from {{ ref('hist_valeurs') }}
+    where serie = 'TOUTES'
+),
 
 montrees as (
     select *
@@ -39,49 +40,34 @@ mesures as (
         montrees.*,
         unnest(string_split(montrees.indicateurs, ' ')) as indicateur
     from montrees
-),
-valeurs as (
-    select
-        perimetres.niveau,
-        perimetres.uai,
-        perimetres.structure,
-        mesures.ordre,
-        mesures.libelle,
-        points.date_extraction,
-        if(
-            count(cellules.numerateur) = count(*),
-            sum(cellules.numerateur) / nullif(any_value(cellules.denominateur), 0),
-            null
-        ) as valeur
-    from mesures
-    inner join points using (courbe)
-    inner join indicateurs_suivis using (indicateur, etape)
-    inner join jour on true
-    inner join cellules
-        on
-            jour.session = cellules.session
-            and indicateurs_suivis.indicateur_id = cellules.indicateur_id
-            and {{ est_vrai_le('cellules', 'points.date_extraction') }}
-    inner join perimetres_suivis
-        on
-            cellules.perimetre_id = perimetres_suivis.perimetre_id
-            and perimetres_suivis.serie = 'TOUTES'
-    inner join perimetres
-        on
-            perimetres_suivis.niveau = perimetres.niveau
-            and perimetres_suivis.uai = perimetres.uai
-            and perimetres_suivis.structure is not distinct from perimetres.structure
-    group by
-        perimetres.niveau, perimetres.uai, perimetres.structure,
-        mesures.ordre, mesures.libelle, points.date_extraction
 )
 
 select
-    niveau,
-    uai,
-    structure,
-    ordre as ordre_courbe,
-    libelle as courbe,
-    date_extraction,
-    valeur
-from valeurs
+    perimetres.niveau,
+    perimetres.uai,
+    perimetres.structure,
+    mesures.ordre as ordre_courbe,
+    mesures.libelle as courbe,
+    points.date_extraction,
+    if(
+        count(cellules.numerateur) = count(*),
+        sum(cellules.numerateur) / nullif(any_value(cellules.denominateur), 0),
+        null
+    ) as valeur
+from mesures
+inner join points using (courbe)
+inner join jour on true
+inner join cellules
+    on
+        jour.session = cellules.session
+        and mesures.indicateur = cellules.indicateur
+        and mesures.etape = cellules.etape
+        and {{ est_vrai_le('cellules', 'points.date_extraction') }}
+inner join perimetres
+    on
+        cellules.niveau = perimetres.niveau
+        and cellules.uai = perimetres.uai
+        and cellules.structure is not distinct from perimetres.structure
+group by
+    perimetres.niveau, perimetres.uai, perimetres.structure,
+    mesures.ordre, mesures.libelle, points.date_extraction

@@ -4,7 +4,8 @@ positions as (select * from {{ ref('mart_positionnement') }}),
 catalogue as (select * from {{ ref('catalogue_indicateurs') }}),
 ouvertes as (select periode from {{ ref('int_periodes_ouvertes') }}),
 series as (select * from {{ ref('series') }}),
-valeurs_precedentes as (select * from {{ ref('hist_valeurs_precedentes') }}),
+valeurs as (select * from {{ ref('hist_valeurs') }}),
+jour as (select * from {{ ref('hist_jour') }}),
 
 montres as (
     select indicateur, etape, libelle_court, unite, ordre, sens_favorable
@@ -33,21 +34,33 @@ departements as (
 lycees as (
     {{ comparateurs('cles', 'etablissement', 'classe', ['uai']) }}
 ),
+-- `cellule_…`: where the figure is measured; a lycée shows those of its classes too
+mesures as (
+    select *, niveau as cellule_niveau, structure as cellule_structure
+    from cles
+    where niveau in ('etablissement', 'classe', 'groupe')
+),
+precedentes as (
+    select valeurs.*
+    from valeurs
+    inner join jour
+        on
+            valeurs.session = jour.session
+            and {{ est_vrai_le('valeurs', 'jour.date_precedente') }}
+    semi join montres using (indicateur, etape)
+),
 lignes as (
     select
         *,
         if(serie = 'TOUTES', 'ensemble', 'serie') as type_ligne,
-        structure as structure_mesuree,
         null as classe
-    from cles
-    where niveau in ('etablissement', 'classe', 'groupe')
+    from mesures
     union all by name
     select
         * replace ('etablissement' as niveau, null as structure),
         'classe' as type_ligne,
-        structure as structure_mesuree,
         structure as classe
-    from cles
+    from mesures
     where niveau = 'classe' and serie = 'TOUTES'
 ),
 comparees as (
@@ -67,12 +80,12 @@ suivies as (
         comparees.*,
         round(round(comparees.valeur, comparees.decimales) - comparees.valeur_academie, 9)
             as ecart_academie,
-        positions.nb_ranges >= {{ var('lycees_pour_un_rang') }} as est_classe,
-        valeurs_precedentes.valeur as valeur_precedente,
-        round(comparees.valeur - valeurs_precedentes.valeur, 9) as evolution,
-        if(est_classe, positions.rang, null) as rang,
-        if(est_classe, positions.nb_ranges, null) as nb_ranges,
-        if(est_classe, positions.quartile, null) as quartile,
+        precedentes.valeur as valeur_precedente,
+        round(comparees.valeur - precedentes.valeur, 9) as evolution,
+        positions.nb_ranges >= {{ var('lycees_pour_un_rang') }} as montre_le_rang,
+        if(montre_le_rang, positions.rang, null) as rang,
+        if(montre_le_rang, positions.nb_ranges, null) as nb_ranges,
+        if(montre_le_rang, positions.quartile, null) as quartile,
         positions.sens_orientation,
         positions.cible,
         positions.libelle_orientation,
@@ -81,23 +94,9 @@ suivies as (
         positions.libelle_reference
     from comparees
     left join positions
-        on
-            positions.niveau
-            = if(comparees.type_ligne = 'classe', 'classe', comparees.niveau)
-            and comparees.uai = positions.uai
-            and comparees.structure_mesuree is not distinct from positions.structure
-            and comparees.serie = positions.serie
-            and comparees.etape = positions.etape
-            and comparees.indicateur = positions.indicateur
-    left join valeurs_precedentes
-        on
-            valeurs_precedentes.niveau
-            = if(comparees.type_ligne = 'classe', 'classe', comparees.niveau)
-            and comparees.uai = valeurs_precedentes.uai
-            and comparees.structure_mesuree is not distinct from valeurs_precedentes.structure
-            and comparees.serie = valeurs_precedentes.serie
-            and comparees.etape = valeurs_precedentes.etape
-            and comparees.indicateur = valeurs_precedentes.indicateur
+        {{ memes_cellules('comparees', 'positions') }}
+    left join precedentes
+        {{ memes_cellules('comparees', 'precedentes') }}
 )
 
 select

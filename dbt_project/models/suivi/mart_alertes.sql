@@ -1,20 +1,9 @@
 with
+episodes as (select * from {{ ref('hist_episodes') }}),
 catalogue as (select * from {{ ref('catalogue_alertes') }}),
 etablissements as (select * from {{ ref('dim_etablissements') }}),
 dates as (select * from {{ ref('hist_dates') }}),
-jour as (select * from {{ ref('hist_jour') }}),
-
-episodes as (
-    select * from {{ ref('hist_alertes_entrees') }}
-    union all by name
-    select * from {{ ref('hist_alertes_faits') }}
-    union all by name
-    select * from {{ ref('hist_alertes_orientations') }}
-    union all by name
-    select * from {{ ref('hist_alertes_stagnations') }}
-    union all by name
-    select * from {{ ref('hist_alertes_croissances') }}
-)
+jour as (select * from {{ ref('hist_jour') }})
 
 select
     jour.session,

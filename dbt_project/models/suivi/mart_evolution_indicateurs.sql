@@ -1,30 +1,26 @@
 {{ config(materialized='view') }}
 with
-cellules as (select * from {{ ref('hist_cellules') }}),
-dates as (select * from {{ ref('hist_dates') }}),
-perimetres as (select * from {{ ref('hist_perimetres') }}),
-indicateurs as (select * from {{ ref('hist_indicateurs') }})
+valeurs as (select * from {{ ref('hist_valeurs') }}),
+dates as (select * from {{ ref('hist_dates') }})
 
 select
-    dates.session,
+    valeurs.session,
     dates.date_extraction,
-    perimetres.niveau,
-    perimetres.code_academie,
-    perimetres.code_departement,
-    perimetres.uai,
-    perimetres.structure,
-    perimetres.serie,
-    indicateurs.mart,
-    indicateurs.etape,
-    indicateurs.indicateur,
-    indicateurs.famille,
-    cellules.numerateur,
-    cellules.denominateur,
-    cellules.numerateur / nullif(cellules.denominateur, 0) as valeur
-from cellules
+    valeurs.niveau,
+    valeurs.code_academie,
+    valeurs.code_departement,
+    valeurs.uai,
+    valeurs.structure,
+    valeurs.serie,
+    valeurs.mart,
+    valeurs.etape,
+    valeurs.indicateur,
+    valeurs.famille,
+    valeurs.numerateur,
+    valeurs.denominateur,
+    valeurs.valeur
+from valeurs
 inner join dates
     on
-        cellules.session = dates.session
-        and {{ est_vrai_le('cellules', 'dates.date_extraction') }}
-inner join perimetres using (perimetre_id)
-inner join indicateurs using (indicateur_id)
+        valeurs.session = dates.session
+        and {{ est_vrai_le('valeurs', 'dates.date_extraction') }}
