@@ -5,10 +5,16 @@ itself. No file is opened here.
 """
 
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from exports.attendu_eleves import (
+    TITRES,
+    ExpectedSheet,
+    count_by_pupil,
+    plain_cell,
+    read_by_pupil,
+)
 from exports.attendu_synthese import (
     ALERTES_ENTETES,
     ExpectedSynthese,
@@ -29,44 +35,42 @@ if TYPE_CHECKING:
 
 ALERTES, SYNTHESE, EVOLUTION, LISEZ_MOI = "Alertes", "Synthèse", "Évolution", "Lisez-moi"
 
-Cell = str | int | float | date | None
+Key = tuple[str, Scope]
+"""A file: its document (listes, suivi, lettres), its scope."""
 
-_PREMIERE_DATE = date(1900, 3, 1)
 _DEBUT = 200  # characters of a title that are compared
 
 
 @dataclass(slots=True)
-class ExpectedSheet:
-    """One sheet that is a table: header, rows of cells, and the place of the column Classe."""
-
-    titre: str
-    entetes: list[str]
-    lignes: list[list[Cell]]
-    colonne_classe: int | None = None
-
-
-@dataclass(slots=True)
 class ExpectedWorkbook:
-    """`alertes` and `evolution` are None where the workbook has no such sheet."""
+    """`alertes`, `synthese`, `suivi` and `evolution` are None where there is no such sheet."""
 
     structure: str
-    synthese: ExpectedSynthese
+    synthese: ExpectedSynthese | None = None
     alertes: ExpectedSheet | None = None
+    suivi: ExpectedSheet | None = None
     feuilles: list[ExpectedSheet] = field(default_factory=list)
     evolution: ExpectedSheet | None = None
 
     @property
+    def tables(self) -> list[ExpectedSheet]:
+        """The sheets that are tables, in order."""
+        found = [self.alertes, self.suivi, *self.feuilles, self.evolution]
+        return [table for table in found if table]
+
+    @property
     def titres(self) -> list[str]:
         """The sheets, in order."""
-        tables = [*self.feuilles, *([self.evolution] if self.evolution else [])]
-        first = [ALERTES] if self.alertes else []
-        return [*first, SYNTHESE, *(t.titre for t in tables), LISEZ_MOI]
+        titles = [table.titre for table in self.tables]
+        if self.synthese:
+            titles.insert(1 if self.alertes else 0, SYNTHESE)
+        return [*titles, LISEZ_MOI]
 
 
-def count_rows(con: "duckdb.DuckDBPyConnection") -> dict[Scope, dict[str, int]]:
-    """For every scope of `rpt_perimetres`, the number of pupils of each list, by sheet name."""
+def count_rows(con: "duckdb.DuckDBPyConnection") -> dict[Key, dict[str, int]]:
+    """For every file that there must be, the number of rows of each sheet, by name."""
+    counts: dict[Key, dict[str, int]] = {}
     titles = _titles(con)
-    counts: dict[Scope, dict[str, int]] = {}
     for niveau, uai, structure, liste, number in con.execute(
         """select p.niveau, p.uai, coalesce(p.structure, ''), l.liste, count(l.liste)
            from rapports.rpt_perimetres p
@@ -75,9 +79,14 @@ def count_rows(con: "duckdb.DuckDBPyConnection") -> dict[Scope, dict[str, int]]:
              and l.structure is not distinct from p.structure
            group by all"""
     ).fetchall():
-        lists = counts.setdefault((niveau, uai, structure), {})
+        lists = counts.setdefault(("listes", (niveau, uai, structure)), {})
         if liste is not None:
             lists[titles[liste]] = number
+    for document, title in TITRES.items():
+        for scope, number in count_by_pupil(con, document).items():
+            inside = document == "suivi" and scope[0] != "etablissement"
+            key = ("listes" if inside else document, scope)
+            counts.setdefault(key, {})[title] = number
     return counts
 
 
@@ -93,7 +102,8 @@ def count_alerts(con: "duckdb.DuckDBPyConnection") -> dict[Scope, int]:
 def count_orphans(con: "duckdb.DuckDBPyConnection") -> dict[str, int]:
     """By table, the rows that belong to no scope, hence to no workbook."""
     counts = {}
-    for table in ("rpt_listes_perimetres", "rpt_synthese", "rpt_alertes", "rpt_courbes"):
+    tables = ("rpt_listes_perimetres", "rpt_synthese", "rpt_alertes", "rpt_courbes")
+    for table in (*tables, "rpt_suivi_perimetres"):
         (counts[table],) = con.execute(
             f"""select count(*) from rapports.{table} t
                 where not exists (from rapports.rpt_perimetres p
@@ -104,17 +114,35 @@ def count_orphans(con: "duckdb.DuckDBPyConnection") -> dict[str, int]:
 
 
 def read_expected(
-    con: "duckdb.DuckDBPyConnection", scopes: list[Scope]
+    con: "duckdb.DuckDBPyConnection", document: str, scopes: list[Scope]
 ) -> dict[Scope, ExpectedWorkbook]:
-    """The expected content of some workbooks, in as many queries whatever their number."""
+    """The expected content of some workbooks of a document, in as many queries whatever their
+    number. Scopes that are not in `rpt_perimetres` are left out."""
     perimetres = dict(rows_of(con, rows_in("rpt_perimetres", "1, 2, 3"), scopes))
-    expected = {
-        scope: ExpectedWorkbook(as_reread(scope[2]), ExpectedSynthese(_head(row)))
-        for scope, row in perimetres.items()
-    }
-    known = list(expected)
-    if not known:
+    expected = {scope: ExpectedWorkbook(as_reread(scope[2])) for scope in perimetres}
+    if not expected:
         return expected
+    homonyms = {scope: bool(row["homonymes_suivi"]) for scope, row in perimetres.items()}
+    if document != "listes":
+        for scope, sheet in read_by_pupil(con, document, expected, homonyms).items():
+            expected[scope].feuilles = [sheet]
+        return expected
+    inside = [scope for scope in expected if scope[0] != "etablissement"]
+    if inside:
+        for scope, sheet in read_by_pupil(con, "suivi", inside, homonyms).items():
+            expected[scope].suivi = sheet
+    _read_lists(con, perimetres, expected)
+    return expected
+
+
+def _read_lists(
+    con: "duckdb.DuckDBPyConnection",
+    perimetres: dict[Scope, Row],
+    expected: dict[Scope, ExpectedWorkbook],
+) -> None:
+    known = list(expected)
+    for scope, row in perimetres.items():
+        expected[scope].synthese = ExpectedSynthese(_head(row, expected[scope].suivi))
     order = "ordre_ligne, ordre_indicateur, indicateur, etape"
     for scope, rows in _grouped(con, rows_in("rpt_synthese", order), known).items():
         fill_synthese(expected[scope].synthese, perimetres[scope], rows)
@@ -139,14 +167,14 @@ def read_expected(
         header, body = curve_table(rows)
         if len(body) > 1:
             expected[scope].evolution = ExpectedSheet(EVOLUTION, header, body)
-    return expected
 
 
-def _head(row: Row) -> list[str]:
+def _head(row: Row, suivi: ExpectedSheet | None) -> list[str]:
     """What the first lines of the synthèse must say."""
     texts = [row["nom_etablissement"], row["uai"], row["structure"] or ""]
     texts += [f"session {row['session']}", f"{row['date_extraction']:%d/%m/%Y}"]
-    return [as_reread(text)[:_DEBUT] for text in [*texts, row["periodes"] or ""]]
+    texts += [row["periodes"] or "", suivi.titre if suivi else ""]
+    return [as_reread(text)[:_DEBUT] for text in texts]
 
 
 def _sheet(
@@ -162,23 +190,9 @@ def _sheet(
     return ExpectedSheet(
         title,
         [as_reread(c["entete"]) for c in shown],
-        [[_cell(row[c["colonne"]], c) for c in shown] for row in rows],
+        [[plain_cell(row[c["colonne"]], c) for c in shown] for row in rows],
         names.index("classe") if "classe" in names else None,
     )
-
-
-def _cell(value: Any, column: dict[str, Any]) -> Cell:
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        if column["format"] == "marque":
-            return as_reread(column["marque"]) if value else None
-        return "Oui" if value else "Non"
-    if isinstance(value, date) and value < _PREMIERE_DATE:
-        return f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
-    if isinstance(value, int | date):
-        return value
-    return as_reread(value) or None
 
 
 def _titles(con: "duckdb.DuckDBPyConnection") -> dict[str, str]:
@@ -187,7 +201,8 @@ def _titles(con: "duckdb.DuckDBPyConnection") -> dict[str, str]:
         "select distinct ordre_liste, liste, titre from rapports.rpt_feuilles order by 1, 2"
     ).fetchall()
     names = sheet_names(
-        (titre for _, _, titre in rows), taken=(ALERTES, SYNTHESE, EVOLUTION, LISEZ_MOI)
+        (titre for _, _, titre in rows),
+        taken=(ALERTES, SYNTHESE, TITRES["suivi"], EVOLUTION, LISEZ_MOI),
     )
     return {liste: name for (_, liste, _), name in zip(rows, names, strict=True)}
 

@@ -12,11 +12,13 @@ from xlsxwriter.workbook import Workbook
 
 from exports.alertes import write_alerts
 from exports.evolution import has_evolution, write_evolution
-from exports.lecture import ALERTES, EVOLUTION, LISEZ_MOI, SYNTHESE
+from exports.feuille_rapide import FastSheet
+from exports.lecture import ALERTES, EVOLUTION, LISEZ_MOI, PAR_ELEVE, SYNTHESE
 from exports.lisez_moi import write_readme
 from exports.listes import write_list
 from exports.mise_en_forme import BLEU, GRIS, POLICE, ROUGE, Styles
 from exports.modele import Catalogue, Contenu
+from exports.par_eleve import write_by_pupil
 from exports.synthese import write_synthese
 from exports.textes import CONFIDENTIEL, clean
 
@@ -29,26 +31,37 @@ _OPTIONS = {
 
 
 def build_workbook(contenu: Contenu, catalogue: Catalogue) -> tuple[bytes, dict[str, int]]:
-    """The XLSX file, and the number of pupils of each of its list sheets."""
+    """The XLSX file, and the number of rows of each of its sheets of pupils."""
     buffer = io.BytesIO()
     # A fresh dict of the font each time: XlsxWriter changes it, and the next file with it.
     with Workbook(buffer, {**_OPTIONS, "default_format_properties": dict(POLICE)}) as workbook:
-        counts = _fill(workbook, contenu, catalogue)
+        _set_properties(workbook, contenu)
+        styles = Styles(workbook)
+        if contenu.document == "listes":
+            counts = _fill(workbook, styles, contenu, catalogue)
+        else:
+            counts = _fill_by_pupil(workbook, styles, contenu, catalogue)
     return _dated(buffer.getvalue(), contenu.perimetre.date_extraction), counts
 
 
-def _fill(workbook: Workbook, contenu: Contenu, catalogue: Catalogue) -> dict[str, int]:
+def _set_properties(workbook: Workbook, contenu: Contenu) -> None:
     perimetre = contenu.perimetre
+    parts = [perimetre.nom_etablissement, perimetre.intitule, PAR_ELEVE.get(contenu.document)]
     workbook.set_properties(
         {
-            "title": clean(f"{perimetre.nom_etablissement} – {perimetre.intitule}")[:250],
+            "title": clean(" – ".join(filter(None, parts)))[:250],
             "subject": f"Parcoursup, session {perimetre.session}",
             "author": "Pilotage Parcoursup",
             "comments": CONFIDENTIEL,
             "created": datetime.combine(perimetre.date_extraction, time()),
         }
     )
-    styles = Styles(workbook)
+
+
+def _fill(
+    workbook: Workbook, styles: Styles, contenu: Contenu, catalogue: Catalogue
+) -> dict[str, int]:
+    perimetre = contenu.perimetre
     filled = [
         (feuille, contenu.listes[feuille.liste])
         for feuille in catalogue.feuilles
@@ -63,6 +76,7 @@ def _fill(workbook: Workbook, contenu: Contenu, catalogue: Catalogue) -> dict[st
     sheet = workbook.add_worksheet(SYNTHESE)
     sheet.set_tab_color(BLEU)
     write_synthese(workbook, sheet, styles, contenu, counts)
+    suivi = _add_by_pupil(workbook, styles, "suivi", contenu, catalogue) if contenu.eleves else {}
     for feuille, rows in filled:
         write_list(workbook.add_worksheet(feuille.titre), styles, feuille, perimetre, rows)
     if has_evolution(contenu.courbes):
@@ -71,8 +85,29 @@ def _fill(workbook: Workbook, contenu: Contenu, catalogue: Catalogue) -> dict[st
         write_evolution(sheet, styles, perimetre, contenu.courbes)
     sheet = workbook.add_worksheet(LISEZ_MOI)
     sheet.set_tab_color(GRIS)
-    write_readme(sheet, styles, perimetre, catalogue)
-    return {feuille.titre: number for feuille, number in counts}
+    write_readme(sheet, styles, contenu, catalogue)
+    return suivi | {feuille.titre: number for feuille, number in counts}
+
+
+def _fill_by_pupil(
+    workbook: Workbook, styles: Styles, contenu: Contenu, catalogue: Catalogue
+) -> dict[str, int]:
+    """A workbook of its own for the suivi of a lycée, for letters."""
+    counts = _add_by_pupil(workbook, styles, contenu.document, contenu, catalogue)
+    sheet = workbook.add_worksheet(LISEZ_MOI)
+    sheet.set_tab_color(GRIS)
+    write_readme(sheet, styles, contenu, catalogue)
+    return counts
+
+
+def _add_by_pupil(
+    workbook: Workbook, styles: Styles, document: str, contenu: Contenu, catalogue: Catalogue
+) -> dict[str, int]:
+    titre, colonnes = PAR_ELEVE[document], catalogue.par_eleve[document]
+    sheet = workbook.add_worksheet(titre, FastSheet)
+    sheet.set_tab_color(BLEU)
+    rows = write_by_pupil(sheet, styles, document, colonnes, contenu.perimetre, contenu.eleves)
+    return {titre: rows}
 
 
 def _dated(archive: bytes, day: date) -> bytes:

@@ -9,8 +9,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from exports.attendu import count_alerts, count_orphans, count_rows, read_expected
-from exports.attendu_synthese import Scope
+from exports.attendu import Key, count_alerts, count_orphans, count_rows, read_expected
+from exports.attendu_eleves import incoherences
 from exports.ecarts import ControlReport
 from exports.manifeste import MANIFESTE, read_manifest
 from exports.relecture import compare_workbook
@@ -18,7 +18,8 @@ from exports.relecture import compare_workbook
 if TYPE_CHECKING:
     import duckdb
 
-_PAR_LOT = 100
+_PAR_LOT = {"listes": 50, "suivi": 2, "lettres": 25}
+"""Workbooks of a document whose expected content is in memory at a time."""
 
 
 def check_workbooks(
@@ -27,31 +28,35 @@ def check_workbooks(
     """Compares the set of workbooks under `out` with the schema `rapports`.
 
     For all files: the files on disk are exactly those of the manifest, the manifest holds exactly
-    the scopes of `rpt_perimetres`, their SHA-256, the row count of each list and the number of
-    alerts are right. For `sample` workbooks (None: all) also: sheets, headers, every cell of the
-    tables, figures, the chart's data, no formula, no hidden sheet. The sample holds the biggest
-    files of each kind and others spread by hash; it is the same for the same set. Never raises for
-    a difference: see `ControlReport.ecarts`.
+    the scopes of `rpt_perimetres` and those of the suivi and of the letters, their SHA-256, the
+    row count of each sheet and the number of alerts are right. For `sample` workbooks (None: all)
+    also: sheets, headers, every cell of the tables, figures, the chart's data, links, no formula,
+    no hidden sheet. The sample holds the biggest files of each kind and others spread by hash; it
+    is the same for the same set. Never raises for a difference: see `ControlReport.ecarts`.
     """
     report = ControlReport()
     if not (out / MANIFESTE).is_file():
         report.add(MANIFESTE, "manifeste absent")
         return report
     manifest = read_manifest(out)
-    entries = {(e["niveau"], e["uai"], e["structure"] or ""): e for e in manifest["classeurs"]}
+    entries = {_key(e): e for e in manifest["classeurs"]}
     _check_dates(con, manifest, report)
     _check_scopes(con, entries, report)
     present = _check_files(out, manifest["classeurs"], report)
-    readable = {s: e for s, e in entries.items() if e["fichier"] in present}
+    readable = {k: e for k, e in entries.items() if e["fichier"] in present}
     chosen = sorted(readable) if sample is None else _sample(readable, sample)
-    for start in range(0, len(chosen), _PAR_LOT):
-        batch = chosen[start : start + _PAR_LOT]
-        expected = read_expected(con, batch)
-        for scope in batch:
-            if scope in expected:
-                fichier = readable[scope]["fichier"]
-                compare_workbook(out / fichier, fichier, expected[scope], report)
+    for document, size in _PAR_LOT.items():
+        scopes = [scope for kind, scope in chosen if kind == document]
+        for start in range(0, len(scopes), size):
+            expected = read_expected(con, document, scopes[start : start + size])
+            for scope, workbook in expected.items():
+                fichier = readable[document, scope]["fichier"]
+                compare_workbook(out / fichier, fichier, workbook, report)
     return report
+
+
+def _key(entry: dict[str, Any]) -> Key:
+    return entry["document"], (entry["niveau"], entry["uai"], entry["structure"] or "")
 
 
 def _check_dates(
@@ -66,21 +71,24 @@ def _check_dates(
 
 
 def _check_scopes(
-    con: "duckdb.DuckDBPyConnection", entries: dict[Scope, Any], report: ControlReport
+    con: "duckdb.DuckDBPyConnection", entries: dict[Key, Any], report: ControlReport
 ) -> None:
     for table, orphans in count_orphans(con).items():
         report.add(MANIFESTE, f"{table} : {orphans} ligne(s) sans périmètre")
+    for motif in incoherences(con):
+        report.add(MANIFESTE, motif)
     counts, alerts = count_rows(con), count_alerts(con)
-    for scope in sorted(counts.keys() - entries.keys()):
-        report.add(MANIFESTE, f"périmètre absent : {' '.join(scope).strip()}")
-    for scope in sorted(entries.keys() - counts.keys()):
-        report.add(entries[scope]["fichier"], "périmètre inconnu du rapport")
-    for scope in sorted(entries.keys() & counts.keys()):
-        if entries[scope]["feuilles"] != counts[scope]:
-            motif = "nombre d'élèves des listes différent du rapport"
-            report.add(entries[scope]["fichier"], motif)
-        if entries[scope]["alertes"] != alerts.get(scope, 0):
-            report.add(entries[scope]["fichier"], "nombre d'alertes différent du rapport")
+    for key in sorted(counts.keys() - entries.keys()):
+        document, scope = key
+        report.add(MANIFESTE, f"périmètre absent : {' '.join((document, *scope)).strip()}")
+    for key in sorted(entries.keys() - counts.keys()):
+        report.add(entries[key]["fichier"], "périmètre inconnu du rapport")
+    for key in sorted(entries.keys() & counts.keys()):
+        entry, (document, scope) = entries[key], key
+        if entry["feuilles"] != counts[key]:
+            report.add(entry["fichier"], "nombre de lignes des feuilles différent du rapport")
+        if entry["alertes"] != (alerts.get(scope, 0) if document == "listes" else 0):
+            report.add(entry["fichier"], "nombre d'alertes différent du rapport")
 
 
 def _check_files(out: Path, entries: list[dict[str, Any]], report: ControlReport) -> set[str]:
@@ -109,15 +117,15 @@ def _check_files(out: Path, entries: list[dict[str, Any]], report: ControlReport
     return sound
 
 
-def _sample(entries: dict[Scope, dict[str, Any]], size: int) -> list[Scope]:
-    """`size` scopes (at least two of each kind): per kind, half the biggest, half by hash."""
-    kinds = sorted({scope[0] for scope in entries})
-    chosen: list[Scope] = []
+def _sample(entries: dict[Key, dict[str, Any]], size: int) -> list[Key]:
+    """`size` files (at least two of each kind): per kind, half the biggest, half by hash."""
+    kinds = sorted({(document, scope[0]) for document, scope in entries})
+    chosen: list[Key] = []
     for kind in kinds:
-        scopes = sorted(s for s in entries if s[0] == kind)
+        keys = sorted(k for k in entries if (k[0], k[1][0]) == kind)
         quota = max(2, size // len(kinds))
-        biggest = sorted(scopes, key=lambda s: (-entries[s]["octets"], s))[: quota // 2]
-        others = sorted(set(scopes) - set(biggest), key=lambda s: _hash(entries[s]["fichier"]))
+        biggest = sorted(keys, key=lambda k: (-entries[k]["octets"], k))[: quota // 2]
+        others = sorted(set(keys) - set(biggest), key=lambda k: _hash(entries[k]["fichier"]))
         chosen += biggest + others[: quota - len(biggest)]
     return sorted(chosen)
 

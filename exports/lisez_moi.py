@@ -7,8 +7,10 @@ from itertools import groupby
 
 from xlsxwriter.worksheet import Worksheet
 
+from exports.lecture import PAR_ELEVE
+from exports.lisez_moi_eleves import LECTURE, column_definitions
 from exports.mise_en_forme import Styles, row_height, set_up_page, text_lines
-from exports.modele import Catalogue, Definition, Perimetre
+from exports.modele import Catalogue, Contenu, Definition, Perimetre
 from exports.textes import CONFIDENTIEL, TIRET, clean, french_date
 
 _TERME, _DEFINITION = 38, 112  # widths, in characters
@@ -19,17 +21,24 @@ _SECTIONS = {
     "terme": "Vocabulaire",
 }
 _DESTINATAIRES = {
-    "etablissement": "le chef d'établissement et, pour le suivi qu'il leur confie, son équipe de "
+    (
+        "listes",
+        "etablissement",
+    ): "le chef d'établissement et, pour le suivi qu'il leur confie, son équipe de "
     "direction et le psychologue de l'Éducation nationale",
-    "classe": "le professeur principal et le professeur référent de cette classe, et le chef "
-    "d'établissement",
-    "groupe": "le professeur référent de ce groupe, et le chef d'établissement",
+    ("listes", "classe"): "le professeur principal et le professeur référent de cette classe, et "
+    "le chef d'établissement",
+    ("listes", "groupe"): "le professeur référent de ce groupe, et le chef d'établissement",
+    ("suivi", "etablissement"): "le chef d'établissement et, pour le suivi qu'il leur confie, son "
+    "équipe de direction",
+    ("lettres", "classe"): "le professeur principal et le professeur référent de cette classe, et "
+    "le chef d'établissement si l'académie l'a décidé",
+    ("lettres", "groupe"): "le professeur référent de ce groupe, et le chef d'établissement si "
+    "l'académie l'a décidé",
 }
 
 
-def write_readme(
-    sheet: Worksheet, styles: Styles, perimetre: Perimetre, catalogue: Catalogue
-) -> None:
+def write_readme(sheet: Worksheet, styles: Styles, contenu: Contenu, catalogue: Catalogue) -> None:
     """The whole sheet, two columns: term, definition."""
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, _TERME)
@@ -37,7 +46,7 @@ def write_readme(
     sheet.write_string(0, 0, "Lisez-moi", styles["titre"])
     sheet.set_row(0, 28)
     line = 2
-    for title, definitions in _sections(perimetre, catalogue):
+    for title, definitions in _sections(contenu, catalogue):
         sheet.set_row(line, 21)
         sheet.write_string(line, 0, title, styles["section"])
         for term, text in definitions:
@@ -48,21 +57,31 @@ def write_readme(
             lines = max(text_lines(term, _TERME), text_lines(text, _DEFINITION))
             sheet.set_row(line, row_height(lines))
         line += 2
-    set_up_page(sheet, perimetre, "Lisez-moi")
+    set_up_page(sheet, contenu.perimetre, "Lisez-moi")
 
 
-def _sections(
-    perimetre: Perimetre, catalogue: Catalogue
-) -> list[tuple[str, list[tuple[str, str]]]]:
+def _sections(contenu: Contenu, catalogue: Catalogue) -> list[tuple[str, list[tuple[str, str]]]]:
+    perimetre, document = contenu.perimetre, contenu.document
+    use = (CONFIDENTIEL, _use_of_the_file(document, perimetre.niveau))
+    if document != "listes":
+        return [use, ("Ce classeur", _source(perimetre)), _by_pupil(document, catalogue)]
     sections = [
-        (CONFIDENTIEL, _use_of_the_file(perimetre)),
-        ("Ce classeur", _source(perimetre)),
+        use,
+        ("Ce classeur", _source(perimetre) + _sheets()),
         ("Lire les chiffres", _reading()),
     ]
+    if contenu.eleves:
+        sections.append(_by_pupil("suivi", catalogue))
     for kind, definitions in _by_type(catalogue.lexique):
         pairs = [(d.libelle, d.definition or TIRET) for d in definitions]
         sections.append((_SECTIONS.get(kind, kind.capitalize()), pairs))
     return sections
+
+
+def _by_pupil(document: str, catalogue: Catalogue) -> tuple[str, list[tuple[str, str]]]:
+    """How the sheet of a document is read, and its columns."""
+    definitions = column_definitions(catalogue.par_eleve[document])
+    return PAR_ELEVE[document], [("Lire la feuille", LECTURE[document]), *definitions]
 
 
 def _by_type(lexique: tuple[Definition, ...]) -> list[tuple[str, list[Definition]]]:
@@ -72,13 +91,14 @@ def _by_type(lexique: tuple[Definition, ...]) -> list[tuple[str, list[Definition
     return [(kind, list(group)) for kind, group in groupby(ranked, key=lambda d: d.type)]
 
 
-def _use_of_the_file(perimetre: Perimetre) -> list[tuple[str, str]]:
+def _use_of_the_file(document: str, niveau: str) -> list[tuple[str, str]]:
     return [
         (
             "À qui il est destiné",
-            f"Ce fichier nomme des élèves. Il est destiné à : {_DESTINATAIRES[perimetre.niveau]}, "
-            "pour accompagner ces élèves dans leur orientation, et à nul autre usage (arrêté du "
-            "31 décembre 2020 relatif au traitement Parcoursup).",
+            "Ce fichier nomme des élèves. Il est destiné à : "
+            f"{_DESTINATAIRES[document, niveau]}, pour accompagner ces élèves dans leur "
+            "orientation, et à nul autre usage (arrêté du 31 décembre 2020 relatif au traitement "
+            "Parcoursup).",
         ),
         (
             "Ce que l'on peut en faire",
@@ -104,10 +124,16 @@ def _source(perimetre: Perimetre) -> list[tuple[str, str]]:
             f"Extraits Parcoursup et base élèves du dépôt du {day}, session {perimetre.session}. "
             f"Le fichier montre la situation au {day} ; ce qui a changé depuis n'y est pas.",
         ),
+    ]
+
+
+def _sheets() -> list[tuple[str, str]]:
+    return [
         (
             "Feuilles",
             "« Alertes », quand il y en a : ce qui demande une action, le plus grave d'abord. "
-            "« Synthèse » : les chiffres clés et le sommaire. Puis une feuille par liste qui "
+            "« Synthèse » : les chiffres clés et le sommaire. « Suivi des vœux », pour une "
+            "classe ou un groupe : chaque vœu de chaque élève. Puis une feuille par liste qui "
             "concerne au moins un élève à cette date. Une liste n'apparaît que dans la période "
             "de la procédure où elle est utile. Les noms sont par ordre alphabétique. "
             "« Évolution » : les chiffres des courbes de la Synthèse.",

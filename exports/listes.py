@@ -21,7 +21,7 @@ _LARGEUR_MAX = 60
 _BOUTON = 3  # characters that the filter's button hides
 _CENTRES = frozenset({"date", "entier", "booleen", "marque"})
 _COURTS = frozenset({"texte", "marque"})
-_PREMIERE_DATE_EXCEL = date(1900, 3, 1)  # before it Excel's calendar is wrong
+PREMIERE_DATE_EXCEL = date(1900, 3, 1)  # before it Excel's calendar is wrong
 
 Cell = str | int | date | None
 
@@ -50,7 +50,7 @@ def cell_value(colonne: Colonne, value: Any) -> Cell:
     if colonne.format == "entier":
         return int(value)
     if colonne.format == "date":
-        return value if value >= _PREMIERE_DATE_EXCEL else french_date(value)
+        return value if value >= PREMIERE_DATE_EXCEL else french_date(value)
     return clean(str(value))
 
 

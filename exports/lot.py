@@ -16,41 +16,42 @@ from typing import TYPE_CHECKING
 from exports.classeur import build_workbook
 from exports.lecture import read_catalogue, read_contents
 from exports.manifeste import make_private_dir, write_private
-from exports.modele import NIVEAUX, Catalogue, Contenu, WorkbookEntry
+from exports.modele import KINDS, Catalogue, Contenu, WorkbookEntry
 
 if TYPE_CHECKING:
     import duckdb
 
-_PAR_LOT = 16
+# Workbooks of a batch: what a process receives at a time, some 10,000 vœux at most.
+_PAR_LOT = {"etablissement": 16, "classe": 16, "groupe": 16, "suivi": 2, "lettres": 8}
 _LOTS_EN_AVANCE = 3  # batches read ahead, per process
-_MIN_EN_PARALLELE = 100  # workbooks under which starting processes costs more than it saves
+_LOTS_EN_PARALLELE = 6  # under so many, starting processes costs more than it saves
 
 
 def write_workbooks(
     con: "duckdb.DuckDBPyConnection",
-    niveau: str,
+    kind: str,
     out: Path,
     *,
     workers: int = 2,
-    min_parallel: int = _MIN_EN_PARALLELE,
+    min_parallel: int | None = None,
 ) -> list[WorkbookEntry]:
-    """Writes the workbook of each scope of `niveau` under `out`, and tells what was written.
+    """Writes the workbook of each scope of a kind under `out`, and tells what was written.
 
-    `niveau`: `etablissement` (`<UAI>/etablissement.xlsx`), `classe` (`<UAI>/classes/<class>.xlsx`)
-    or `groupe` (`<UAI>/groupes/<group>.xlsx`); names by `exports.noms.file_names`. The bytes do
-    not depend on `workers`; under `min_parallel` workbooks one process does the work. Files are
-    0600, folders 0700. Raises `exports.lecture.RapportIncoherent` when the rapports contradict
-    one another. Entries are in the order of the scopes.
+    `kind`: `etablissement` (`<UAI>/etablissement.xlsx`), `classe` (`<UAI>/classes/<class>.xlsx`),
+    `groupe` (`<UAI>/groupes/<group>.xlsx`), `suivi` (`<UAI>/suivi_voeux.xlsx`) or `lettres`
+    (`<UAI>/classes/<class>_lettres.xlsx`, `<UAI>/groupes/<group>_lettres.xlsx`); names by
+    `exports.noms.file_names`. The bytes do not depend on `workers`; under `min_parallel` workbooks
+    one process does the work. Files are 0600, folders 0700. Raises
+    `exports.suite.RapportIncoherent` when the rapports contradict one another. Entries are in the
+    order of the scopes.
     """
-    if niveau not in NIVEAUX:
-        raise ValueError(f"niveau inconnu : {niveau}")
+    if kind not in KINDS:
+        raise ValueError(f"sorte de classeur inconnue : {kind}")
     make_private_dir(out)
     catalogue = read_catalogue(con)
-    batches = _batches(read_contents(con, niveau))
-    (number,) = con.execute(
-        "select count(*) from rapports.rpt_perimetres where niveau = ?", [niveau]
-    ).fetchone()
-    if workers > 1 and number >= min_parallel:
+    size = _PAR_LOT[kind]
+    batches = _batches(read_contents(con, kind), size)
+    if workers > 1 and _scopes(con, kind) >= (min_parallel or size * _LOTS_EN_PARALLELE):
         return list(_in_processes(batches, catalogue, out, workers))
     return [entry for batch in batches for entry in write_batch(batch, catalogue, out)]
 
@@ -60,16 +61,31 @@ def write_batch(batch: list[Contenu], catalogue: Catalogue, out: Path) -> list[W
     entries = []
     for contenu in batch:
         data, counts = build_workbook(contenu, catalogue)
-        alerts = len(contenu.alertes)
         p = contenu.perimetre
         write_private(out / p.fichier, data)
-        digest = hashlib.sha256(data).hexdigest()
         entries.append(
             WorkbookEntry(
-                p.fichier, p.niveau, p.uai, p.structure, digest, len(data), counts, alerts
+                p.fichier,
+                p.niveau,
+                p.uai,
+                p.structure,
+                hashlib.sha256(data).hexdigest(),
+                len(data),
+                counts,
+                len(contenu.alertes),
+                contenu.document,
             )
         )
     return entries
+
+
+def _scopes(con: "duckdb.DuckDBPyConnection", kind: str) -> int:
+    """The scopes that may have a workbook of a kind."""
+    (number,) = con.execute(
+        "select count(*) from rapports.rpt_perimetres where list_contains(?, niveau)",
+        [list(KINDS[kind][1])],
+    ).fetchone()
+    return number
 
 
 def _in_processes(
@@ -90,6 +106,6 @@ def _in_processes(
             yield from pending.popleft().result()
 
 
-def _batches(contents: Iterator[Contenu]) -> Iterator[list[Contenu]]:
-    while batch := list(islice(contents, _PAR_LOT)):
+def _batches(contents: Iterator[Contenu], size: int) -> Iterator[list[Contenu]]:
+    while batch := list(islice(contents, size)):
         yield batch

@@ -22,12 +22,14 @@ def write_manifest(
 ) -> Path:
     """Writes `out/manifeste.json`, ordered by file: same entries, same bytes."""
     ordered = sorted(entries, key=lambda e: e.fichier)
-    kinds = Counter(e.niveau for e in ordered)
+    niveaux = Counter(e.niveau for e in ordered)
+    documents = Counter(e.document for e in ordered)
     manifest = {
         "session": session,
         "date_extraction": date_extraction.isoformat(),
         "nombre_classeurs": len(ordered),
-        "nombre_par_niveau": dict(sorted(kinds.items())),
+        "nombre_par_niveau": dict(sorted(niveaux.items())),
+        "nombre_par_document": dict(sorted(documents.items())),
         "nombre_lignes": sum(e.lignes for e in ordered),
         "nombre_alertes": sum(e.alertes for e in ordered),
         "classeurs": [{**asdict(e), "lignes": e.lignes} for e in ordered],

@@ -14,7 +14,7 @@ from exports.modele import Perimetre
 from exports.textes import CONFIDENTIEL, clean, french_date
 
 ENCRE, BLEU, GRIS = "#161616", "#000091", "#4A4A4A"
-FOND, TRAIT = "#E9EDFB", "#B8BCC8"
+FOND, BANDE, TRAIT = "#E9EDFB", "#F3F5FD", "#B8BCC8"
 VERT, ROUGE, ROUGE_PALE, JAUNE_PALE = "#0A5223", "#8C0D0D", "#FCE8E6", "#FDF1D0"
 
 LIGNE, MARGE = 13, 5
@@ -70,6 +70,23 @@ _FORMATS = {
     "entier": {**_CELLULE, "num_format": "#,##0", "align": "center"},
     "booleen": {**_CELLULE, "align": "center"},
     "marque": {**_CELLULE, "align": "center", "bold": True, "font_color": BLEU},
+    # suivi des vœux and letters, by `Styles.banded`
+    "entete_haut": {**_ENTETE, "bottom": 2, "bottom_color": BLEU, "valign": "top"},
+    "entete_haut_centre": {**_ENTETE, "bottom": 2, "bottom_color": BLEU, "valign": "top",
+                           "align": "center"},
+    "entete_vertical": {**_ENTETE, "bottom": 2, "bottom_color": BLEU, "valign": "top",
+                        "align": "center", "rotation": 90},
+    "ligne": _CELLULE,
+    "eleve": {**_CELLULE, "num_format": "@", "text_wrap": True, "bold": True},
+    "rappel": {**_CELLULE, "num_format": "@", "text_wrap": True, "font_color": GRIS},
+    "rappel_date": {**_CELLULE, "num_format": "dd/mm/yyyy", "align": "center", "font_color": GRIS},
+    "sans_voeu": {**_CELLULE, "num_format": "@", "italic": True, "bold": True},
+    "echeance": {**_CELLULE, "num_format": "dd/mm/yyyy", "align": "center"},
+    "a_repondre": {**_CELLULE, "num_format": 'dd/mm/yyyy" !"', "align": "center", "bold": True,
+                   "font_color": ROUGE, "bg_color": ROUGE_PALE},
+    "evolution": {**_CELLULE, "num_format": '"+"0;"−"0;"="', "align": "center"},
+    "adresse": {**_CELLULE, "num_format": "@", "font_color": BLEU},
+    "lettre": {**_CELLULE, "num_format": "@", "text_wrap": True},
     # alertes
     "urgente": {**_GRAVITE, "bold": True, "font_color": ROUGE, "bg_color": ROUGE_PALE},
     "importante": {**_GRAVITE, "bold": True, "bg_color": JAUNE_PALE},
@@ -114,12 +131,23 @@ class Styles:
 
     def __init__(self, workbook: Workbook) -> None:
         self._workbook = workbook
-        self._made: dict[str, Format] = {}
+        self._made: dict[object, Format] = {}
 
     def __getitem__(self, name: str) -> Format:
         if name not in self._made:
             self._made[name] = self._workbook.add_format({**_BASE, **_FORMATS[name]})
         return self._made[name]
+
+    def banded(self, name: str, *, shaded: bool, first: bool, top: bool) -> Format:
+        """A format for the rows of one pupil among others: a ground for every second pupil, a
+        strong line above the first row; `top`: texts start at the top of the row."""
+        key = (name, shaded, first, top)
+        if key not in self._made:
+            look = {**_BASE, **({"bg_color": BANDE} if shaded else {}), **_FORMATS[name],
+                    **({"top": 2, "top_color": ENCRE} if first else {}),
+                    **({"valign": "top"} if top else {})}  # fmt: skip
+            self._made[key] = self._workbook.add_format(look)
+        return self._made[key]
 
     def known(self, name: str) -> str:
         """`name`, or the style of a plain text for a code that has no look of its own."""
@@ -127,10 +155,15 @@ class Styles:
 
 
 def set_up_page(
-    sheet: Worksheet, perimetre: Perimetre, titre: str, *, scale: int | None = None
+    sheet: Worksheet,
+    perimetre: Perimetre,
+    titre: str,
+    *,
+    scale: int | None = None,
+    side: float = 0.5,
 ) -> None:
     """A4 landscape; who and what above, the rest below. One page wide, or at `scale` per cent:
-    Excel forgets the page breaks of a sheet that it has to fit."""
+    Excel forgets the page breaks of a sheet that it has to fit. `side`: inches of side margins."""
     sheet.set_landscape()
     sheet.set_paper(_A4)
     if scale:
@@ -138,7 +171,7 @@ def set_up_page(
     else:
         sheet.fit_to_pages(1, 0)
     sheet.center_horizontally()
-    sheet.set_margins(left=0.5, right=0.5, top=0.8, bottom=0.7)
+    sheet.set_margins(left=side, right=side, top=0.8, bottom=0.7)
     lieu = f"{_page_text(perimetre.nom_etablissement, 50)} ({_page_text(perimetre.uai, 16)})"
     portee = "" if perimetre.structure is None else f"\n{_page_text(perimetre.intitule, 50)}"
     sheet.set_header(f'&L&9{_POLICE}{lieu}{portee}&C&12&"Arial,Bold"{_page_text(titre, 62)}')
@@ -154,7 +187,7 @@ def row_height(lines: int) -> float:
     return min(LIGNE * lines + MARGE, _HAUTEUR_MAX)
 
 
-@lru_cache(maxsize=2_000)  # the same labels stand in every workbook
+@lru_cache(maxsize=10_000)  # the same labels stand in every workbook
 def text_lines(text: str, width: float) -> int:
     """Lines that a wrapped text takes in a column of `width` characters (at least 1).
 

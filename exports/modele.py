@@ -10,6 +10,17 @@ from typing import Any, NamedTuple
 
 NIVEAUX = ("etablissement", "classe", "groupe")
 
+KINDS = {
+    "etablissement": ("listes", ("etablissement",)),
+    "classe": ("listes", ("classe",)),
+    "groupe": ("listes", ("groupe",)),
+    "suivi": ("suivi", ("etablissement",)),
+    "lettres": ("lettres", ("classe", "groupe")),
+}
+"""Kind of workbook → its document, and the niveaux of the scopes that have one."""
+
+Row = tuple[Any, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Perimetre:
@@ -23,6 +34,7 @@ class Perimetre:
     commune: str | None
     nb_eleves: int
     homonymes: bool
+    homonymes_suivi: bool
     session: int
     date_extraction: date
     date_precedente: date | None
@@ -41,8 +53,8 @@ class Perimetre:
 
 @dataclass(frozen=True, slots=True)
 class Colonne:
-    """One column of a list sheet: a row of `rpt_feuilles`. `index` is its place in the rows;
-    `marque` is what a column of format `marque` says where it is true."""
+    """One column of a sheet: a row of `rpt_feuilles` or `rpt_colonnes_suivi`. `index` is its place
+    in the rows; `marque` is what a column of format `marque` says where it is true."""
 
     colonne: str
     entete: str
@@ -138,28 +150,32 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What every workbook of a run shares: the list sheets, in order, and the glossary."""
+    """What every workbook of a run shares: the list sheets, in order, the glossary, and the columns
+    of the sheets written pupil by pupil (`suivi`, `lettres`)."""
 
     feuilles: tuple[Feuille, ...]
     lexique: tuple[Definition, ...]
+    par_eleve: dict[str, tuple[Colonne, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Contenu:
     """All that one workbook holds. `listes`: list code → rows; everything is already ordered,
-    `courbes` curve by curve."""
+    `courbes` curve by curve. `eleves`: the rows of each pupil, vœux or letters (`lettres`)."""
 
     perimetre: Perimetre
-    chiffres: list[Chiffre]
-    listes: dict[str, list[tuple[Any, ...]]]
-    alertes: list[Alerte]
-    courbes: list[Point]
+    document: str = "listes"
+    chiffres: list[Chiffre] = field(default_factory=list)
+    listes: dict[str, list[Row]] = field(default_factory=dict)
+    alertes: list[Alerte] = field(default_factory=list)
+    courbes: list[Point] = field(default_factory=list)
+    eleves: list[list[Row]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class WorkbookEntry:
-    """One written file, as the manifest tells it. `feuilles`: list sheet → number of pupils;
-    `alertes`: number of open alerts."""
+    """One written file, as the manifest tells it. `document`: listes, suivi or lettres; `feuilles`:
+    sheet → its rows (pupils of a list, vœux, letters); `alertes`: number of open alerts."""
 
     fichier: str
     niveau: str
@@ -169,6 +185,12 @@ class WorkbookEntry:
     octets: int
     feuilles: dict[str, int] = field(default_factory=dict)
     alertes: int = 0
+    document: str = "listes"
+
+    @property
+    def kind(self) -> str:
+        """The kind of workbook that `write_workbooks` was asked for."""
+        return self.niveau if self.document == "listes" else self.document
 
     @property
     def lignes(self) -> int:

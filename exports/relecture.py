@@ -10,14 +10,17 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 
-from exports.attendu import EVOLUTION, SYNTHESE, ExpectedSheet, ExpectedWorkbook
+from exports.attendu import EVOLUTION, SYNTHESE, ExpectedWorkbook
+from exports.attendu_eleves import ExpectedSheet
 from exports.attendu_synthese import ACADEMIE, ExpectedSynthese, as_reread
 from exports.ecarts import ControlReport
+from exports.relecture_liens import external_links
 from exports.textes import TIRET
 
 _TABLEAUX = {"Série": "serie", "Classe": "classe"}
@@ -34,6 +37,7 @@ def compare_workbook(
         _compare(workbook, fichier, expected, report)
     finally:
         workbook.close()
+    _compare_links(path, fichier, expected, report)
     if _chart_ranges(path) != _expected_ranges(expected.evolution):
         report.add(fichier, "graphique absent, en trop, ou d'autres données", SYNTHESE)
 
@@ -58,12 +62,12 @@ def _compare(
             if any(cell.data_type == "f" for cell in row):
                 report.add(fichier, f"formule en ligne {len(rows) + 1}", sheet.title)
             rows.append([_read(cell.value) for cell in row])
-    for sheet in (expected.alertes, *expected.feuilles, expected.evolution):
-        if sheet and sheet.titre in content:
+    for sheet in expected.tables:
+        if sheet.titre in content:
             _compare_table(content[sheet.titre], fichier, sheet, expected.structure, report)
-    report.lignes_relues += sum(max(len(content.get(f.titre, [])) - 1, 0)
-                                for f in expected.feuilles)  # fmt: skip
-    if SYNTHESE in content:
+    pupils = [*expected.feuilles, *([expected.suivi] if expected.suivi else [])]
+    report.lignes_relues += sum(max(len(content.get(f.titre, [])) - 1, 0) for f in pupils)
+    if SYNTHESE in content and expected.synthese:
         lists = [[f.titre, len(f.lignes)] for f in expected.feuilles]
         for motif in _faults_of_synthese(content[SYNTHESE], expected.synthese, lists):
             report.add(fichier, motif, SYNTHESE)
@@ -104,12 +108,32 @@ def _compare_table(
             report.add(fichier, f"{outside} ligne(s) d'une autre classe", expected.titre)
 
 
+def _compare_links(
+    path: Path, fichier: str, expected: ExpectedWorkbook, report: ControlReport
+) -> None:
+    """Nothing leads out of a workbook but the links of the rapports, each in its cell."""
+    found = external_links(path)
+    wanted = {table.titre: table.liens for table in expected.tables if table.liens}
+    for title in sorted(found.keys() | wanted.keys()):
+        links, right = found.get(title, {}), wanted.get(title, {})
+        wrong = [
+            cell
+            for cell in sorted(links.keys() | right.keys())
+            if unquote(links.get(cell, "")) != unquote(right.get(cell, ""))
+        ]
+        if wrong:
+            motif = (
+                f"{len(wrong)} lien(s) différent(s) du rapport, le premier en ligne {wrong[0][0]}"
+            )
+            report.add(fichier, motif, title)
+
+
 def _faults_of_synthese(
     rows: list[list[Any]], expected: ExpectedSynthese, lists: list[list[Any]]
 ) -> list[str]:
     """What is wrong on the synthèse. `lists`: title and number of pupils of each list sheet."""
     faults = []
-    head = "\n".join(str(row[0]) for row in rows[:4])
+    head = "\n".join(str(cell) for row in rows[:4] for cell in row)
     if not all(text in head for text in expected.textes):
         faults.append("le titre ne dit pas le périmètre, la session et les dates")
     first = _block(rows, lambda row: str(row[0]).startswith("Alerte (") and row[1] == "Gravité")

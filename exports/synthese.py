@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from exports.chiffres import Shown, figure, gap, headcount, rank, said, target, trend
 from exports.evolution import HAUTEUR, has_evolution, insert_chart
-from exports.lecture import ALERTES, EVOLUTION, LISEZ_MOI, SYNTHESE
+from exports.lecture import ALERTES, EVOLUTION, LISEZ_MOI, PAR_ELEVE, SYNTHESE
 from exports.mise_en_forme import Styles, row_height
 from exports.modele import Alerte, Chiffre, Contenu, Feuille, Perimetre
 from exports.page import ECART, LARGEURS, Page
@@ -34,6 +34,7 @@ _SORTES = 4  # kinds of alerts that a page of one minute tells
 _ELEVES_CITES, _MESSAGES_CITES = 3, 2  # for each kind
 _QUI, _ACTION = (4, 6), (7, 10)  # columns of the merged texts
 _LIEN = 9  # column of a link at the end of a line
+_SUIVI = 3  # column of the link to the suivi, after the words of the heading
 _DESCRIPTION, _CONSEIL = (2, 5), (6, 10)
 _DERNIERE = len(LARGEURS) - 1
 
@@ -49,7 +50,7 @@ def write_synthese(
     page, perimetre = Page(sheet, styles), contenu.perimetre
     ensemble = [c for c in contenu.chiffres if c.type_ligne == "ensemble"]
     with page.block():
-        _heading(page, perimetre)
+        _heading(page, perimetre, bool(contenu.eleves))
     with page.block():
         _first_things(page, contenu.alertes)
     with page.block():
@@ -66,7 +67,7 @@ def write_synthese(
     page.finish(perimetre, SYNTHESE)
 
 
-def _heading(page: Page, p: Perimetre) -> None:
+def _heading(page: Page, p: Perimetre, suivi: bool) -> None:
     commune = f" – {p.commune}" if p.commune else ""
     label = "Périodes" if ", " in (p.periodes or "") else "Période"
     periodes = f"  ·  {label} : {p.periodes}" if p.periodes else ""
@@ -81,6 +82,8 @@ def _heading(page: Page, p: Perimetre) -> None:
         f"{periodes}  ·  {plural(p.nb_eleves, 'élève')}",
         "contexte",
     )
+    if suivi:
+        page.link(_SUIVI, PAR_ELEVE["suivi"], PAR_ELEVE["suivi"])
     page.text_line(CONFIDENTIEL, "confidentiel")
 
 

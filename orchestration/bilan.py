@@ -9,9 +9,12 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
+from orchestration.depot.discovery import FichierIgnore, take_stock
 from orchestration.depot.errors import DepotRefuse
 from orchestration.depot.report import DepotReport
 from orchestration.home import Home
+from orchestration.remises.bilan import show_remises
+from orchestration.texte_sur import harmless
 
 SHOWN_REJECTS = 100
 EFFECTS = {
@@ -50,10 +53,20 @@ def show_check(report: DepotReport, con: duckdb.DuckDBPyConnection) -> None:
     for f in report.fichiers:
         if f.colonnes_ignorees:
             console.print(f"{f.fichier} : colonnes hors contrat, ignorées : {f.colonnes_ignorees}")
-    for ignored in report.ignores:
-        console.print(f"{ignored.fichier} : ignoré ({ignored.motif})")
+    _show_ignored(console, report.ignores)
     _show_findings(console, con, "rejets", "effet", "Lignes rejetées et valeurs ignorées")
     _show_findings(console, con, "avertissements", "'avertissement'", "Avertissements")
+
+
+def show_ignored(depot: Path) -> None:
+    """The files of a dépôt that feed nothing, and why."""
+    console = Console(soft_wrap=True, highlight=False, markup=False)
+    _show_ignored(console, take_stock(depot).ignores)
+
+
+def _show_ignored(console: Console, ignores: list[FichierIgnore]) -> None:
+    for ignored in ignores:
+        console.print(f"{harmless(ignored.fichier)} : ignoré ({ignored.motif})")
 
 
 def _show_findings(
@@ -131,6 +144,7 @@ def show_result(home: Home) -> None:
     console.print(table)
     console.print(f"Classeurs : {home.workbooks / 'courant'}", markup=False)
     console.print(f"Entrepôt  : {home.warehouse}", markup=False)
+    show_remises(home, f"{date}")
 
 
 def show_older(home: Home, date: str) -> None:
@@ -154,6 +168,7 @@ def show_next_steps(home: Home) -> None:
     Console(soft_wrap=True).print(
         "\nEt maintenant :\n"
         f"  - ouvrez un classeur : {shown}\n"
+        f"  - ouvrez la remise d'un agent, un ZIP : {home.remises / home.current_date()}\n"
         f"  - comparez aux dates passées : {home.workbooks}/AAAA-MM-JJ\n"
         "  - vérifiez vos extraits : .venv/bin/pilotage check DOSSIER/AAAA-MM-JJ\n"
         "  - chargez-les : .venv/bin/pilotage run DOSSIER/AAAA-MM-JJ\n"

@@ -12,10 +12,31 @@ if TYPE_CHECKING:
     import duckdb
 
 KINDS = {
-    "etablissement": "Un classeur par établissement : listes nominatives et synthèse du lycée.",
-    "classe": "Un classeur par classe : les mêmes, pour la seule classe du professeur principal.",
-    "groupe": "Un classeur par groupe : les mêmes, pour le seul groupe du professeur référent.",
+    "etablissement": (
+        "Classeurs par établissement",
+        "Un classeur par établissement : listes nominatives et synthèse du lycée.",
+    ),
+    "classe": (
+        "Classeurs par classe",
+        "Un classeur par classe : les mêmes et le suivi des vœux, pour la seule classe du "
+        "professeur principal.",
+    ),
+    "groupe": (
+        "Classeurs par groupe",
+        "Un classeur par groupe : les mêmes et le suivi des vœux, pour le seul groupe du "
+        "professeur référent.",
+    ),
+    "suivi": (
+        "Suivi des vœux par établissement",
+        "Un classeur par établissement : chaque vœu de chaque élève du lycée.",
+    ),
+    "lettres": (
+        "Lettres de motivation",
+        "Un classeur de lettres de motivation par classe et par groupe, à côté du leur.",
+    ),
 }
+"""Kind of workbook → the name of its stage, what it is. The kinds of `exports.modele.KINDS`."""
+
 SAMPLE = 200
 """Workbooks re-read cell by cell, at most; of all, the control reads SHA-256, scope and counts."""
 

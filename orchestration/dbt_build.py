@@ -8,6 +8,8 @@ calling dbt, its log, closing what it opened, saying what failed. Not here: any 
 import contextlib
 import gc
 import os
+import threading
+import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration import dbt_manifest
+from orchestration.citations import CUT, without_quotes
 from orchestration.home import PROJECT
 
 if TYPE_CHECKING:
@@ -65,7 +68,8 @@ class Built:
 def build(warehouse: Path, folder: Path, selection: Sequence[str] = ()) -> Built:
     """Build the models selected (all by default) in `warehouse`, then run their tests.
 
-    Unit tests are left out. dbt's log and target go to `folder`. A failure is returned, not
+    Unit tests are left out. dbt's log and the SQL it ran go to `folder`, without any value of the
+    data; its JSON reports, which quote errors whole, are not written. A failure is returned, not
     raised; the warehouse is closed on leaving.
     """
     from dbt.cli.main import dbtRunner
@@ -80,14 +84,14 @@ def build(warehouse: Path, folder: Path, selection: Sequence[str] = ()) -> Built
             callbacks=[write, lambda e: results.append(e) if e.info.name in _RESULTS else None],
         )
         done = runner.invoke([
-            "--no-use-colors", "--log-level", "none", "--log-level-file", "none",
+            "--no-use-colors", "--no-write-json", "--log-level", "none", "--log-level-file", "none",
             "--log-path", str(folder), "build",
             "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT / "dbt_project"),
             "--target-path", str(folder / "target"),
             "--exclude-resource-type", "unit_test", *selection,
         ])  # fmt: skip
         if done.exception is not None:
-            (folder / "erreur.log").write_text(f"{done.exception}\n", encoding="utf-8")
+            (folder / "erreur.log").write_text(_told(done.exception), encoding="utf-8")
             if not isinstance(done.exception, Exception):  # interrupted
                 raise done.exception
     nodes = done.result.results if done.result else []
@@ -103,16 +107,31 @@ def build(warehouse: Path, folder: Path, selection: Sequence[str] = ()) -> Built
     )
 
 
+def _told(error: BaseException) -> str:
+    """Where dbt broke down, and why when the reason is dbt's own."""
+    from dbt_common.exceptions import DbtBaseException
+
+    why = without_quotes(str(error)) if isinstance(error, DbtBaseException) else CUT
+    return "".join([*traceback.format_tb(error.__traceback__), f"{type(error).__name__} : {why}\n"])
+
+
 @contextlib.contextmanager
 def _log(path: Path) -> Iterator[Any]:
-    """Writer of every event to one file; dbt's own loggers take a third of a small build."""
+    """Writer of every event to one file; dbt's own loggers take a third of a small build.
+
+    dbt calls it from every thread; a text stream written by two at once also writes whatever
+    the memory held.
+    """
+    one_at_a_time = threading.Lock()
     with path.open("a", encoding="utf-8") as stream:
 
         def write(event: "EventMsg") -> None:
             at = event.info.ts.ToDatetime() if event.info.HasField("ts") else datetime.min
-            stream.write(
-                f"{at:%H:%M:%S.%f} [{event.info.level:<5}] [{event.info.thread}] {event.info.msg}\n"
-            )
+            said = without_quotes(event.info.msg)
+            with one_at_a_time:
+                stream.write(
+                    f"{at:%H:%M:%S.%f} [{event.info.level:<5}] [{event.info.thread}] {said}\n"
+                )
 
         yield write
 

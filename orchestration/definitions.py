@@ -17,7 +17,7 @@ PATIENCE = 3600
 def build_defs(home: Home, *, verbose: bool = False, patience: float = 0) -> dg.Definitions:
     """Definitions that work in `home`. Raises StaleManifest when dbt's manifest is not current."""
     require()
-    from orchestration.assets import classeurs, depot, livraison, modeles
+    from orchestration.assets import classeurs, depot, livraison, modeles, remises
     from orchestration.travail import TravailResource
     from orchestration.veille import build_sensors
 
@@ -34,6 +34,7 @@ def build_defs(home: Home, *, verbose: bool = False, patience: float = 0) -> dg.
             *classeurs.WORKBOOKS,
             classeurs.manifest,
             livraison.redone,
+            remises.remises,
             livraison.put_in_service,
         ],
         asset_checks=[classeurs.reread, livraison.fresh],

@@ -26,21 +26,22 @@ def keep_history(con: duckdb.DuckDBPyConnection, *kept: str) -> None:
             con.execute(f'drop schema "{schema}" cascade')
 
 
-def read_register(con: duckdb.DuckDBPyConnection, database: str | None) -> None:
+def read_register(con: duckdb.DuckDBPyConnection, database: str | None, kept: str = "true") -> None:
     """Make `raw.registre_precedent` of the register in `database`; empty when it is None.
 
-    One row per identity seen of a pupil, so that each keeps their eleve_id.
+    One row per identity seen of a pupil, so that each keeps their eleve_id; of those that satisfy
+    the condition `kept` only.
     """
     con.execute("""
         create or replace table raw.registre_precedent (
             eleve_id bigint, ine varchar, uai varchar, nom_plie varchar, prenom_plie varchar,
-            date_naissance date
+            date_naissance date, vu_le date
         )""")
     if database:
         con.execute(f"""
             insert into raw.registre_precedent by name
-            select eleve_id, ine, uai, nom_plie, prenom_plie, date_naissance
-            from {database}.nominatif.registre_eleves""")
+            select eleve_id, ine, uai, nom_plie, prenom_plie, date_naissance, vu_le
+            from {database}.nominatif.registre_eleves where {kept}""")
 
 
 def replace_raw(con: duckdb.DuckDBPyConnection, database: str) -> None:

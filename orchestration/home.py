@@ -4,17 +4,21 @@ Belongs here: names of paths and the atomic switch of what is in service. Not he
 
     var/
       depots/<date>/                    extracts, as they came
-      livraisons/<date>_<run>/          one complete result: warehouse and workbooks
+      livraisons/<date>_<run>/          one complete result: warehouse, workbooks, remises
       livraisons/courante               link to the one in service; the only thing a switch changes
       entrepot.duckdb                   link: the warehouse in service
       classeurs/courant                 link: the workbooks in service
       classeurs/<date>                  link: the workbooks of each dépôt delivered
+      remises/<date>                    link: the deliveries to agents of each dépôt
+      habilitations/                    the rights in force
+      journal/<month>.jsonl             who did what (`orchestration.journal_acces`)
       travail/<run>/                    a run at work, or the last one that failed
       dagster/                          Dagster's own storage
 """
 
 import os
 import shutil
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,8 +26,12 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 WAREHOUSE = "entrepot.duckdb"
 WORKBOOKS = "classeurs"
+REMISES = "remises"
+HABILITATIONS = "habilitations"
 FICTIONAL = ".fictif"
 """File that marks a dépôt of the demo, and what was delivered from it."""
+HISTORY_ALONE = "historique"
+"""Stands for the date of a delivery that holds the history of dépôts all purged."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +66,14 @@ class Home:
         return self.root / WORKBOOKS
 
     @property
+    def remises(self) -> Path:
+        return self.root / REMISES
+
+    @property
+    def habilitations(self) -> Path:
+        return self.root / HABILITATIONS
+
+    @property
     def work(self) -> Path:
         return self.root / "travail"
 
@@ -66,14 +82,15 @@ class Home:
         return self.root / "dagster"
 
     def served(self) -> Path | None:
-        """The delivery in service; None before the first one."""
-        return self.current.resolve() if self.current.exists() else None
+        """The delivery in service; None when no dépôt is."""
+        return self.current.resolve() if self.current_date() else None
 
     def is_fictional(self) -> bool:
-        """True when every dépôt here, and the delivery in service, come from the demo."""
+        """True when every dépôt, the delivery in service and the rights come from the demo."""
         kept = [p for p in self.deposits.glob("*") if p.is_dir() and p.name[0] != "."]
         served = [self.current] if self.current.exists() else []
-        return all((folder / FICTIONAL).exists() for folder in kept + served)
+        rights = [self.habilitations] if any(self.habilitations.glob("[!.]*")) else []
+        return all((folder / FICTIONAL).exists() for folder in kept + served + rights)
 
     def prepare(self) -> None:
         """Create the folders, readable by their owner only."""
@@ -82,16 +99,19 @@ class Home:
             self.deposits,
             self.deliveries,
             self.workbooks,
+            self.remises,
+            self.habilitations,
             self.work,
             self.dagster,
         ):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def current_date(self) -> str | None:
-        """Extraction date (ISO) of the dépôt in service; None before the first delivery."""
+        """Extraction date (ISO) of the dépôt in service; None before the first, or once purged."""
         if not self.current.exists():
             return None
-        return self.current.resolve().name.split("_")[0]
+        date = self.current.resolve().name.split("_")[0]
+        return None if date == HISTORY_ALONE else date
 
     def delivered_dates(self) -> list[str]:
         """Extraction dates (ISO) whose workbooks are kept, in order."""
@@ -101,9 +121,14 @@ class Home:
         """Deliver the complete results `finished`, by date; the latest is then in service.
 
         Warehouse and workbooks change together, by one rename of one link; whatever the moment
-        of a kill, readers find the old results or the new ones, whole. Earlier workbooks are kept
-        by date; earlier warehouses are not.
+        of a kill, readers find the old results or the new ones, whole. Earlier workbooks and
+        remises are kept by date; earlier warehouses are not.
         """
+        self.switch(finished, run)
+        self.tidy()
+
+    def switch(self, finished: Mapping[str, Path], run: str) -> None:
+        """What `put_in_service` does, leaving to `tidy` what the results in service replace."""
         os.sync()  # the disk must hold the files before a link says that it does
         for date in sorted(finished):
             delivery = self.deliveries / f"{date}_{run}"
@@ -111,13 +136,12 @@ class Home:
         _link(self.warehouse, Path("livraisons/courante") / WAREHOUSE)
         _link(self.workbooks / "courant", Path("../livraisons/courante") / WORKBOOKS)
         _link(self.current, Path(delivery.name))
-        self.tidy()
 
     def tidy(self) -> None:
         """Finish what a killed run left before or after the switch; safe to repeat.
 
-        What the run in service delivered takes its date among the workbooks. A delivery is kept
-        while a link names it: `courante`, or its date.
+        What the run in service delivered takes its date among the workbooks and the remises. A
+        delivery is kept while a link names it: `courante`, or its date.
         """
         if not self.current.exists():
             return
@@ -125,7 +149,15 @@ class Home:
         run = served.name.split("_")[1]
         for delivery in self.deliveries.glob(f"*_{run}"):
             date = delivery.name.split("_")[0]
+            if date == HISTORY_ALONE:
+                (self.workbooks / "courant").unlink(missing_ok=True)
+                continue
             _link(self.workbooks / date, Path("../livraisons") / delivery.name / WORKBOOKS)
+            if (delivery / REMISES).exists():
+                _link(self.remises / date, Path("../livraisons") / delivery.name / REMISES)
+            else:
+                (self.remises / date).unlink(missing_ok=True)
+            _remove_unnamed_sets(delivery)
         named = {link.resolve().parent for link in self.workbooks.iterdir() if link.is_symlink()}
         for delivery in self.deliveries.iterdir():
             if delivery.is_symlink() or delivery == served:
@@ -134,6 +166,26 @@ class Home:
                 (delivery / WAREHOUSE).unlink(missing_ok=True)
             else:
                 shutil.rmtree(delivery)
+        for link in self.remises.glob("*"):
+            if not link.exists():
+                link.unlink()
+
+
+def place_remises(delivery: Path, made: Path) -> None:
+    """Put the set of remises `made` in a delivery, instead of its last one: one link renamed.
+
+    `made` must be on the same disk. `Home.tidy` removes the set replaced.
+    """
+    folder = delivery / f"{REMISES}-{uuid.uuid4().hex[:8]}"
+    made.rename(folder)
+    os.sync()
+    _link(delivery / REMISES, Path(folder.name))
+
+
+def _remove_unnamed_sets(delivery: Path) -> None:
+    for folder in delivery.glob(f"{REMISES}-*"):
+        if folder != (delivery / REMISES).resolve():
+            shutil.rmtree(folder)
 
 
 def _link(link: Path, target: Path) -> None:

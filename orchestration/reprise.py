@@ -21,7 +21,9 @@ def redo_served(travail: Travail) -> Travail:
     Returns its folder, ready to be delivered with `travail`. Raises ModelsFailed or
     WorkbooksFailed: neither is then to be delivered.
     """
-    again = Travail(travail.home, travail.folder / "reprise", travail.verbose)
+    again = Travail(
+        travail.home, travail.folder / "reprise", travail.verbose, seconds=travail.seconds
+    )
     again.folder.mkdir(mode=0o700)
     again.fictional = (travail.home.current / FICTIONAL).exists()
     with travail.stage("Reprise du dépôt en service : données"):
@@ -32,16 +34,21 @@ def redo_served(travail: Travail) -> Travail:
                 replace_raw(con, served)
             with attached(con, travail.warehouse, "complete") as complete:
                 read_register(con, complete)
-    with travail.stage("Reprise du dépôt en service : modèles et contrôles dbt"):
+    remake(again)
+    return again
+
+
+def remake(again: Travail) -> None:
+    """Models, workbooks and their control, from the raw tables and the history in `again`."""
+    with again.stage("Reprise du dépôt en service : modèles et contrôles dbt"):
         built = build(again.warehouse, again.dbt)
     if not built.succeeded:
         raise ModelsFailed("À la reprise du dépôt en service. " + built.why(again.dbt))
-    with travail.stage("Reprise du dépôt en service : classeurs"):
+    with again.stage("Reprise du dépôt en service : classeurs"):
         report = _workbooks(again)
     if not report.conforme:
         gaps = "\n".join(f"- {gap}" for gap in report.ecarts[:50])
         raise WorkbooksFailed(f"À la reprise, les classeurs diffèrent des rapports :\n{gaps}")
-    return again
 
 
 def _workbooks(again: Travail) -> ControlReport:

@@ -19,9 +19,19 @@ import dagster as dg
 import duckdb
 from dagster._core.storage.tags import ASSET_PARTITION_RANGE_START_TAG, PARTITION_NAME_TAG
 
+from orchestration.citations import nothing_quoted
 from orchestration.entrepot import keep_history
-from orchestration.home import FICTIONAL, WAREHOUSE, WORKBOOKS, Home
+from orchestration.home import (
+    FICTIONAL,
+    REMISES,
+    WAREHOUSE,
+    WORKBOOKS,
+    Home,
+    place_remises,
+)
+from orchestration.journal_acces import record
 
+_FAILURES = {dg.DagsterEventType.STEP_FAILURE}
 MEMORY = os.environ.get("PILOTAGE_MEMOIRE", "2GB")
 
 
@@ -43,7 +53,7 @@ class NotInService(Exception):
 
 @dataclass
 class Travail:
-    """One run's folder: `entrepot.duckdb`, `classeurs/`, `dbt/`."""
+    """One run's folder: `entrepot.duckdb`, `classeurs/`, `remises/`, `dbt/`."""
 
     home: Home
     folder: Path
@@ -53,6 +63,8 @@ class Travail:
     fictional: bool = False
     redone: "Travail | None" = None
     """The dépôt in service built again, when this one is older; to be delivered with it."""
+    delivered: dict[str, int] | None = None
+    """What was put in service, counted; None until it is."""
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -62,6 +74,10 @@ class Travail:
     @property
     def workbooks(self) -> Path:
         return self.folder / WORKBOOKS
+
+    @property
+    def remises(self) -> Path:
+        return self.folder / REMISES
 
     @property
     def dbt(self) -> Path:
@@ -99,19 +115,38 @@ class Travail:
 
     @contextlib.contextmanager
     def write(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """The warehouse at work, read-write; closed on leaving, whatever happened."""
-        with contextlib.closing(self._connect(read_only=False)) as con:
+        """The warehouse at work, read-write; closed on leaving, whatever happened.
+
+        What goes wrong inside is told without the data (`citations.nothing_quoted`).
+        """
+        with nothing_quoted(), contextlib.closing(self._connect(read_only=False)) as con:
             yield con
 
     @contextlib.contextmanager
     def read(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """The warehouse at work, read-only; closed on leaving."""
-        with contextlib.closing(self._connect(read_only=True)) as con:
+        """The warehouse at work, read-only; closed on leaving. Errors as for `write`."""
+        with nothing_quoted(), contextlib.closing(self._connect(read_only=True)) as con:
             yield con
 
     def _connect(self, read_only: bool) -> duckdb.DuckDBPyConnection:
         config = {"memory_limit": MEMORY, "threads": 2}
         return duckdb.connect(str(self.warehouse), read_only=read_only, config=config)
+
+    def finish(self) -> Path:
+        """What is delivered of this dépôt, in a folder ready to be renamed."""
+        with self.write() as con:
+            con.execute("checkpoint")
+        finished = self.folder / "fini"
+        finished.mkdir(mode=0o700)
+        shutil.move(self.warehouse, finished / WAREHOUSE)
+        (finished / WAREHOUSE).chmod(0o600)
+        if self.workbooks.exists():
+            shutil.move(self.workbooks, finished / WORKBOOKS)
+        if self.remises.exists():
+            place_remises(finished, self.remises)
+        if self.fictional:
+            (finished / FICTIONAL).touch()
+        return finished
 
     @contextlib.contextmanager
     def stage(self, label: str) -> Iterator[None]:
@@ -141,12 +176,43 @@ class TravailResource(dg.ConfigurableResource):
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Travail]:
         home = Home(Path(self.home))
         home.prepare()
-        with _only_writer(home, self.patience):
-            _remove_leftovers(home)
+        with only_writer(home, self.patience):
+            remove_leftovers(home)
             home.tidy()
             folder = home.work / context.run.run_id[:8]
             folder.mkdir(mode=0o700)
-            yield Travail(home, folder, self.verbose, _date_asked_for(context.run))
+            travail = Travail(home, folder, self.verbose, _date_asked_for(context.run))
+            with _told(travail, context):
+                yield travail
+
+
+@contextlib.contextmanager
+def _told(travail: Travail, context: dg.InitResourceContext) -> Iterator[None]:
+    """The run in the journal of accesses, before it reads anything and when it ends."""
+    scope = {"passage": context.run.run_id[:8], "depot": travail.date}
+    record(travail.home, "passage : début", **scope)
+    try:
+        yield
+    finally:
+        delivered = travail.delivered or {}
+        record(
+            travail.home,
+            "passage : fin",
+            lignes=delivered.get("eleves"),
+            **scope,
+            resultat=_outcome(travail, context),
+            en_service=travail.home.current_date(),
+            **delivered,
+        )
+
+
+def _outcome(travail: Travail, context: dg.InitResourceContext) -> str:
+    """`livré`, else `bloqué` when a step or a check failed, else some steps alone were run."""
+    if travail.delivered:
+        return "livré"
+    events = context.instance.all_logs(context.run.run_id, of_type=_FAILURES)
+    blocked = any(event.dagster_event and event.dagster_event.is_failure for event in events)
+    return "bloqué" if blocked or sys.exc_info()[1] else "étapes seules"
 
 
 def _date_asked_for(run: dg.DagsterRun) -> str | None:
@@ -155,18 +221,35 @@ def _date_asked_for(run: dg.DagsterRun) -> str | None:
 
 
 @contextlib.contextmanager
-def _only_writer(home: Home, patience: float) -> Iterator[IO[str]]:
+def only_writer(home: Home, patience: float) -> Iterator[IO[str]]:
+    """Hold the only writer's place, waiting `patience` seconds for it; else raise AnotherRun."""
+    message = "Un autre passage est en cours dans ce dossier ; réessayez après lui."
+    with _locked(home.root / "verrou", patience, message) as lock:
+        yield lock
+
+
+@contextlib.contextmanager
+def interface(home: Home) -> Iterator[IO[str]]:
+    """Hold the place of the interface, or of what must not be done while it is open."""
+    message = (
+        "L'interface (« pilotage ui ») est ouverte sur ce dossier, ou une purge y est en cours : "
+        "attendez ou arrêtez-la, puis relancez."
+    )
+    with _locked(home.root / "verrou-interface", 0, message) as lock:
+        yield lock
+
+
+@contextlib.contextmanager
+def _locked(path: Path, patience: float, message: str) -> Iterator[IO[str]]:
     end = time.monotonic() + patience
-    with (home.root / "verrou").open("w") as lock:
+    with path.open("w") as lock:
         while True:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
             except BlockingIOError:
                 if time.monotonic() >= end:
-                    raise AnotherRun(
-                        "Un autre passage est en cours dans ce dossier ; réessayez après lui."
-                    ) from None
+                    raise AnotherRun(message) from None
                 time.sleep(1)
         yield lock
 
@@ -175,13 +258,13 @@ def is_busy(home: Home) -> bool:
     """True while a run holds the only writer's place."""
     home.prepare()
     try:
-        with _only_writer(home, 0):
+        with only_writer(home, 0):
             return False
     except AnotherRun:
         return True
 
 
-def _remove_leftovers(home: Home) -> None:
-    """Folders of runs that failed or were killed: the lock proves that nobody works in them."""
+def remove_leftovers(home: Home) -> None:
+    """Remove the folders of runs that failed or were killed: the lock proves nobody is in them."""
     for folder in home.work.iterdir():
         shutil.rmtree(folder)

@@ -16,6 +16,7 @@ from simulation.contrat import EXTRAITS_COMMUNS, EXTRAITS_PAR_ACADEMIE
 from simulation.desordre.plan import write_messy
 from simulation.echelles import resolve
 from simulation.ecriture import write_plain
+from simulation.habilitations import note_structures, open_structures, write_habilitations
 
 
 def simulate(
@@ -28,6 +29,7 @@ def simulate(
     eleves: int | None = None,
     messy: bool = False,
     noms_uniques: bool = False,
+    habilitations: Path | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Path:
     """Writes the dépôt `out/<date>` of a fictional campaign and returns its path.
@@ -36,7 +38,8 @@ def simulate(
     a dépôt shows exactly the events up to its date. `lycees` and `eleves` override the numbers of
     `scale` (`lycee`, `academie`, `france`). `messy` uses every format that the contract permits,
     without changing the content; `noms_uniques` gives everyone a nom and a prénom found nowhere
-    else. `progress` receives short messages in French.
+    else. `habilitations` names a file, outside the dépôt, for those of the same campaign.
+    `progress` receives short messages in French.
 
     Raises `ValueError` (message in French) for impossible sizes, `FileExistsError` when the
     dépôt is already there.
@@ -60,11 +63,15 @@ def simulate(
                 for name in EXTRAITS_PAR_ACADEMIE
                 if name != "reponses" or date >= milestones(date.year)["premieres_reponses"]
             ]
+            open_structures(con)
             for _, code in campagne.simulate_academies(con, sizes):
+                note_structures(con)
                 suffix = f"_{code}" if sizes.academies > 1 else ""
                 rows = write(con, extracts, folder, suffix, date.year)
                 tell(f"Académie {code} : {rows['candidats']} dossiers, {rows['voeux']} vœux")
             write(con, EXTRAITS_COMMUNS, folder, "", date.year)
+            if habilitations:
+                write_habilitations(con, habilitations)
         folder.rename(target)
     finally:
         shutil.rmtree(aside)

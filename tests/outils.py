@@ -4,6 +4,7 @@ Belongs here: no expectation, no rule.
 """
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -47,3 +48,9 @@ def in_service(home: Path) -> dict[str, str]:
         "entrepot": hashlib.sha256((home / "entrepot.duckdb").read_bytes()).hexdigest(),
         **tree(home / "classeurs" / "courant"),
     }
+
+
+def access_journal(home: Path) -> list[dict]:
+    """The lines of the journal of accesses of `home`, in order."""
+    months = sorted((home / "journal").glob("*.jsonl"))
+    return [json.loads(line) for m in months for line in m.read_text("utf-8").splitlines()]

@@ -20,7 +20,7 @@ create schema rapports;
 create table rapports.rpt_perimetres (
   niveau varchar, uai varchar, structure varchar, libelle varchar, nom_etablissement varchar,
   commune varchar, nb_eleves bigint, homonymes boolean, session integer, date_extraction date,
-  periodes varchar, date_precedente date);
+  periodes varchar, date_precedente date, homonymes_suivi boolean);
 create table rapports.rpt_feuilles (
   liste varchar, ordre_liste integer, titre varchar, description varchar, action varchar,
   ordre_colonne integer, colonne varchar, entete varchar, format varchar, largeur double,
@@ -53,6 +53,24 @@ create table rapports.rpt_alertes (
   prenom varchar, classe varchar, objet varchar, message varchar, action varchar, liste varchar);
 create table rapports.rpt_lexique (
   ordre integer, type varchar, libelle varchar, definition varchar);
+create table rapports.rpt_suivi_perimetres (
+  niveau varchar, uai varchar, structure varchar, eleve_id bigint, ordre integer);
+create table rapports.rpt_suivi_voeux (
+  uai varchar, eleve_id bigint, ordre integer, nom varchar, prenom varchar, date_naissance date,
+  serie_libelle varchar, classe varchar, numero_candidat varchar, situation_libelle varchar,
+  phase_libelle varchar, numero_voeu varchar, sous_voeu integer, formation varchar,
+  etablissement_accueil varchar, commune_accueil varchar, academie varchar,
+  filiere_libelle varchar, est_selective boolean, est_en_apprentissage boolean, internat boolean,
+  est_confirme boolean, dossier_complet boolean, reponse_formation_libelle varchar,
+  rang_attente bigint, places_gagnees bigint, date_limite date, est_a_repondre boolean,
+  reponse_candidat_libelle varchar, lien_fiche varchar, a_ligne_rejetee boolean);
+create table rapports.rpt_lettres (
+  uai varchar, eleve_id bigint, ordre integer, nom varchar, prenom varchar, date_naissance date,
+  serie_libelle varchar, classe varchar, formation varchar, etablissement_accueil varchar,
+  date_saisie date, texte varchar, a_ligne_rejetee boolean);
+create table rapports.rpt_colonnes_suivi (
+  document varchar, ordre_colonne integer, colonne varchar, entete varchar, format varchar,
+  largeur double, si_homonymes boolean, si_non_vide boolean, marque varchar);
 """
 
 _TRONC = [
@@ -129,7 +147,7 @@ def add_scope(
     """
     row = (niveau, uai, structure, libelle or structure, nom, "Villefeinte", nb_eleves)
     insert(con, "rpt_perimetres", *row, homonymes, SESSION, JOUR, "formulation des vœux",
-           precedente)  # fmt: skip
+           precedente, False)  # fmt: skip
     lines = [("ensemble", "Ensemble", 0.8, 0.9), ("serie", "Générale", 0.75, None)]
     if niveau == "etablissement":
         lines += [("classe", "TG1", 1.0, 0.9), ("classe", "T/1", None, None)]

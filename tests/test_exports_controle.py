@@ -144,7 +144,10 @@ def test_workbooks_of_other_shapes_conform(tmp_path):
         ),
         ("update rapports.rpt_listes_perimetres set date_inscription = null", "« Inscrit le »"),
         ("update rapports.rpt_listes_perimetres set nb_voeux = 2", "« Vœux »"),
-        ("delete from rapports.rpt_listes_perimetres where prenom = 'Zoé'", "nombre d'élèves"),
+        (
+            "delete from rapports.rpt_listes_perimetres where prenom = 'Zoé'",
+            "nombre de lignes des feuilles",
+        ),
         ("delete from rapports.rpt_listes_perimetres where prenom = 'Zoé'", "lignes au lieu de"),
         ("delete from rapports.rpt_listes_perimetres where liste = 'SANS_VOEU'", "en trop"),
         ("update rapports.rpt_feuilles set titre = 'Autre' where ordre_liste = 2", "absente"),

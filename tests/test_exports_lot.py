@@ -94,6 +94,7 @@ def test_the_manifest_maps_each_file_to_its_scope_and_counts(out):
         "octets": len(data),
         "feuilles": {"Non inscrits": 1, "Un seul vœu": 1},
         "alertes": 0,
+        "document": "listes",
         "lignes": 2,
     }
     assert manifest["nombre_alertes"] == 5
@@ -143,5 +144,5 @@ def test_a_list_that_no_sheet_shows_stops_everything(out):
 
 
 def test_an_unknown_kind_is_refused(out):
-    with pytest.raises(ValueError, match="niveau inconnu"):
+    with pytest.raises(ValueError, match="sorte de classeur inconnue"):
         write_workbooks(small(), "academie", out)

@@ -1,12 +1,14 @@
 """The hand-worked dépôt: what the pipeline gives against figures written by hand.
 
 Belongs here: running the four tiny dépôts of `tests/petit_depot` through the public entry point
-and comparing marts, situations and lists with `attendu_<date>.yml`. Does not belong here: any
-computation of an expected figure; those are reasoned in the YAML files, never produced by code.
+and comparing marts, situations and lists with `attendu_<date>.yml`, suivi and letters with
+`suivi.yml`. Does not belong here: any computation of an expected figure; those are reasoned in the
+YAML files, never produced by code.
 """
 
 from __future__ import annotations
 
+import csv
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +17,8 @@ from typing import Any, NamedTuple
 import duckdb
 import pytest
 import yaml
+
+from tests.entrepots import construire
 
 HERE = Path(__file__).parent / "petit_depot"
 DATES = ["2026-03-05", "2026-03-25", "2026-06-08", "2026-07-05"]
@@ -31,14 +35,16 @@ def load(name: str) -> Any:
 
 PUPILS: dict[str, list[Any]] = load("eleves.yml")
 EXPECTED: dict[str, dict[str, Any]] = {date: load(f"attendu_{date}.yml") for date in DATES}
+SUIVI: dict[str, Any] = load("suivi.yml")
 CODES = {
     (nom, prenom, uai, classe): code for code, (nom, prenom, _, uai, classe, _) in PUPILS.items()
 }
 
 
 class Ran(NamedTuple):
-    """One dépôt already run: what was expected of it and an open read-only warehouse."""
+    """One dépôt already run: its date, what was expected of it, an open read-only warehouse."""
 
+    date: str
     expected: dict[str, Any]
     warehouse: duckdb.DuckDBPyConnection
 
@@ -55,7 +61,17 @@ def ran(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     home = tmp_path_factory.mktemp(f"petit-{request.param}")
     run_depot(HERE / request.param, home)
     with duckdb.connect(str(home / "entrepot.duckdb"), read_only=True) as warehouse:
-        yield Ran(EXPECTED[request.param], warehouse)
+        yield Ran(request.param, EXPECTED[request.param], warehouse)
+
+
+@pytest.fixture(scope="session")
+def followed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
+    """The dépôt of July after that of June: ranks have a past."""
+    june, july = DATES[2:]
+    file = tmp_path_factory.mktemp("petit-suivi") / "entrepot.duckdb"
+    construire(file, [HERE / june, HERE / july])
+    with duckdb.connect(str(file), read_only=True) as warehouse:
+        yield Ran(july, EXPECTED[july], warehouse)
 
 
 def pupil(row: dict[str, Any]) -> str:
@@ -197,6 +213,128 @@ def test_rejected_and_duplicate_rows(ran: Ran) -> None:
     assert sorted(row["ligne"] for row in rejects) == ran.expected["lignes_de_voeux_rejetees"]
     files = ran.rows("select doublons from raw.fichiers where extrait = 'voeux'")
     assert [row["doublons"] for row in files] == [ran.expected["doublons_de_voeux"]]
+
+
+PHASES = {"PP": "Principale", "PC": "Complémentaire"}
+YES = {"O": True, "N": False, None: None}
+
+
+def formations(date: str) -> dict[str, dict[str, str]]:
+    with (HERE / date / "formations.csv").open(encoding="utf-8") as stream:
+        return {row["code_formation"]: row for row in csv.DictReader(stream, delimiter=";")}
+
+
+def test_who_is_followed_and_in_which_order(ran: Ran) -> None:
+    found = defaultdict(list)
+    for row in ran.rows(
+        "select p.niveau, p.uai, p.structure, p.ordre, s.nom, s.prenom, s.classe"
+        " from rapports.rpt_suivi_perimetres p"
+        " join (select distinct eleve_id, nom, prenom, classe from rapports.rpt_suivi_voeux) s"
+        " using (eleve_id) order by p.ordre"
+    ):
+        scope = " ".join(filter(None, [row["niveau"], row["uai"], row["structure"]]))
+        found[scope].append(pupil(row))
+        assert row["ordre"] == len(found[scope])
+    wanted = SUIVI["perimetres"][ran.date]
+    assert found == wanted, differences(found, wanted)
+
+
+def test_every_pupil_followed_has_rows_and_only_them(ran: Ran) -> None:
+    found = {pupil(row) for row in ran.rows("select * from rapports.rpt_suivi_voeux")}
+    wanted = {code for codes in SUIVI["perimetres"][ran.date].values() for code in codes}
+    assert found == wanted
+
+
+def test_situation_said_in_the_suivi(ran: Ran) -> None:
+    rows = ran.rows("select * from rapports.rpt_suivi_voeux where situation_libelle is not null")
+    found = {pupil(row): row["situation_libelle"] for row in rows}
+    wanted = SUIVI["situations"].get(ran.date, found)
+    assert found == wanted, differences(found, wanted)
+
+
+def suivi_of(ran: Ran) -> dict[str, list[tuple]]:
+    """Pupil → rows as suivi.yml writes them, in order; the formation by its libellé."""
+    columns = (
+        "phase_libelle, numero_voeu, sous_voeu, formation, internat, est_confirme,"
+        " reponse_formation_libelle, rang_attente, places_gagnees, date_limite, est_a_repondre,"
+        " reponse_candidat_libelle"
+    )
+    found: dict[str, list[tuple]] = defaultdict(list)
+    for row in ran.rows(
+        f"select {columns}, nom, prenom, uai, classe, ordre"
+        " from rapports.rpt_suivi_voeux order by ordre"
+    ):
+        code = pupil(row)
+        values = tuple(row[name] for name in columns.replace(" ", "").split(","))
+        assert row["ordre"] == len(found[code]) + 1
+        if any(values):
+            found[code].append(values)
+    return found
+
+
+def written_suivi(date: str) -> dict[str, list[tuple]]:
+    known = formations(date)
+    return {
+        code: [
+            (
+                *(PHASES[r[0]], r[1], r[2], known[r[3]]["libelle"], YES[r[4]], YES[r[5]]),
+                *(*r[6:10], YES[r[10]], r[11]),
+            )
+            for r in rows
+        ]
+        for code, rows in SUIVI["voeux"][date].items()
+    }
+
+
+def test_every_voeu_of_june(ran: Ran) -> None:
+    if ran.date not in SUIVI["voeux"] or ran.date == DATES[-1]:
+        pytest.skip("posé à la main pour le mois de juin")
+    found, wanted = suivi_of(ran), written_suivi(ran.date)
+    assert found == wanted, differences(found, wanted)
+
+
+def test_voeux_of_july_after_june(followed: Ran) -> None:
+    wanted = written_suivi(followed.date)
+    found = {code: rows for code, rows in suivi_of(followed).items() if code in wanted}
+    assert found == wanted, differences(found, wanted)
+
+
+def test_links_of_the_suivi(followed: Ran) -> None:
+    known = formations(followed.date)
+    by_label = {row["libelle"]: code for code, row in known.items()}
+    found = {
+        by_label[row["formation"]]: row["lien_fiche"]
+        for row in followed.rows("select formation, lien_fiche from rapports.rpt_suivi_voeux")
+        if row["lien_fiche"]
+    }
+    assert found == {code: known[code]["url_fiche"] for code in SUIVI["fiches"]}
+
+
+def test_pupils_who_lost_a_row_are_flagged_in_the_suivi(followed: Ran) -> None:
+    for table in ("rpt_suivi_voeux", "rpt_lettres"):
+        rows = followed.rows(f"select * from rapports.{table}")
+        present = {pupil(row) for row in rows}
+        found = {pupil(row) for row in rows if row["a_ligne_rejetee"]}
+        assert found == present & set(followed.expected["a_verifier"])
+
+
+def test_letters_of_each_pupil_in_the_order_of_the_voeux(ran: Ran) -> None:
+    known = formations(ran.date)
+    found = defaultdict(list)
+    for row in ran.rows("select * from rapports.rpt_lettres order by eleve_id, ordre"):
+        found[pupil(row)].append((row["formation"], row["date_saisie"], row["texte"]))
+        assert row["ordre"] == len(found[pupil(row)])
+    wanted = {
+        code: [(known[formation]["libelle"], *rest) for formation, *rest in letters]
+        for code, letters in SUIVI["lettres"].items()
+        if (HERE / ran.date / "lettres.csv").exists()
+    }
+    assert found == wanted, differences(found, wanted)
+
+
+def test_a_letter_of_nobody_or_of_no_formation_is_rejected(followed: Ran) -> None:
+    rows = followed.rows("select * from raw.rejets where extrait = 'lettres'")
+    assert Counter(row["colonne"] for row in rows) == SUIVI["lettres_rejetees"]
 
 
 @pytest.mark.parametrize("date", DATES)

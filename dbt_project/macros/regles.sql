@@ -28,3 +28,17 @@
     when 'max' then {{ valeur }} <= {{ orientation }}.cible
   end
 {%- endmacro %}
+
+{#- A URL that may be a link in a workbook: http(s), to a host of `hotes_des_fiches` and nowhere
+    else, short enough for Excel; null otherwise. -#}
+{% macro lien_permis(url) -%}
+  {%- set hotes = var('hotes_des_fiches') | join('|') | replace('.', '[.]') -%}
+  case
+    when
+      regexp_full_match(
+        {{ url }}, '(?i)https?://({{ hotes }})(:[0-9]{1,5})?([/?#][!#-;=?-\[\]-~]*)?'
+      )
+      and length({{ url }}) <= 2079
+      then {{ url }}
+  end
+{%- endmacro %}

@@ -15,15 +15,11 @@ presences as (
     where date_sortie is null
 ),
 
-cellules_perdues as (
-    select * from cellules
-    except all
-    select * from memoire
-),
-cellules_de_trop as (
-    select * from memoire
-    except all
-    select * from cellules
+-- millions of cells: their number and the sum of their hashes, rather than a sort of each side
+empreintes as (
+    select count(*) as nombre, sum(hash(cellules)::hugeint) as empreinte from cellules
+    union
+    select count(*), sum(hash(memoire)::hugeint) from memoire
 ),
 listes_perdues as (
     select * from listes
@@ -36,9 +32,7 @@ listes_de_trop as (
     select * from listes
 ),
 comptes as (
-    select 'cellules perdues' as ecart, count(*) as nombre from cellules_perdues
-    union all
-    select 'cellules de trop', count(*) from cellules_de_trop
+    select 'cellules différentes' as ecart, count(*) - 1 as nombre from empreintes
     union all
     select 'listes perdues', count(*) from listes_perdues
     union all

@@ -25,6 +25,10 @@ RAPPORTS = [
     "rpt_lexique",
     "rpt_courbes",
     "rpt_alertes",
+    "rpt_suivi_perimetres",
+    "rpt_suivi_voeux",
+    "rpt_lettres",
+    "rpt_colonnes_suivi",
 ]
 
 
@@ -36,12 +40,11 @@ def _served(travail: Travail, kind: str) -> list[WorkbookEntry]:
     """Workbooks of a kind that a run started mid-way found in service; none in a whole run."""
     if not (travail.workbooks / MANIFESTE).exists():
         return []
-    entries = read_manifest(travail.workbooks)["classeurs"]
-    return [
+    entries = (
         WorkbookEntry(**{key: value for key, value in entry.items() if key != "lignes"})
-        for entry in entries
-        if entry["niveau"] == kind
-    ]
+        for entry in read_manifest(travail.workbooks)["classeurs"]
+    )
+    return [entry for entry in entries if entry.kind == kind]
 
 
 def _entries(travail: Travail, kind: str) -> list[WorkbookEntry]:
@@ -51,9 +54,7 @@ def _entries(travail: Travail, kind: str) -> list[WorkbookEntry]:
     return [WorkbookEntry(**fields) for fields in json.loads(written.read_text())]
 
 
-def _asset(kind: str, description: str) -> Callable[..., dg.MaterializeResult]:
-    label = f"Classeurs par {kind}".replace("etab", "étab")
-
+def _asset(kind: str, label: str, description: str) -> Callable[..., dg.MaterializeResult]:
     @dg.asset(
         key=["classeurs", kind],
         deps=[dg.AssetKey(["rapports", r]) for r in RAPPORTS],
@@ -81,7 +82,7 @@ def _asset(kind: str, description: str) -> Callable[..., dg.MaterializeResult]:
     return workbooks
 
 
-WORKBOOKS = [_asset(kind, description) for kind, description in KINDS.items()]
+WORKBOOKS = [_asset(kind, *words) for kind, words in KINDS.items()]
 
 
 @dg.asset(

@@ -5,19 +5,24 @@ Belongs here: the order at the end of a run. Not here: how the switch is made
 """
 
 import datetime as dt
-import shutil
-from pathlib import Path
+import json
 
 import dagster as dg
 
 from orchestration.assets.depot import PARTITIONED
+from orchestration.assets.remises import remises
 from orchestration.depot.settings import Settings
-from orchestration.home import FICTIONAL, PROJECT, WAREHOUSE, WORKBOOKS, Home
+from orchestration.habilitations.registre import applied_path
+from orchestration.home import PROJECT, Home
+from orchestration.journal_acces import record
+from orchestration.remises.index import INDEX
+from orchestration.remises.service import write_journal
 from orchestration.reprise import redo_served
 from orchestration.travail import Travail
 
 IN_SERVICE = dg.AssetKey(["livraison", "en_service"])
 
+_COUNTED = ("eleves", "voeux", "lignes_rejetees", "classeurs")
 _DELIVERED = """
     select
         (select count(*) from marts.fct_eleves),
@@ -46,10 +51,10 @@ def redone(travail: dg.ResourceParam[Travail]) -> dg.MaterializeResult:
 
 @dg.asset(
     key=IN_SERVICE,
-    deps=[redone],
-    description="Entrepôt et classeurs du dépôt mis en service ensemble, par un seul changement "
-    "de lien. Jusque-là, tout reste celui du dépôt précédent. Un dépôt plus ancien que celui en "
-    "service est livré sous sa date ; la date en service reste la plus récente.",
+    deps=[redone, remises],
+    description="Entrepôt, classeurs et remises du dépôt mis en service ensemble, par un seul "
+    "changement de lien. Jusque-là, tout reste celui du dépôt précédent. Un dépôt plus ancien que "
+    "celui en service est livré sous sa date ; la date en service reste la plus récente.",
     group_name="livraison",
     **PARTITIONED,
 )
@@ -63,21 +68,26 @@ def put_in_service(
             f"Le dépôt du {date} est plus ancien que celui en service ({served}) : "
             "lancez aussi livraison/reprise."
         )
+    if applied_path(travail.home).exists() and not travail.remises.exists():
+        raise dg.Failure("Des habilitations sont appliquées : lancez aussi livraison/remises.")
     with travail.stage("Mise en service"):
         with travail.read() as con:
             delivered = con.execute(_DELIVERED).fetchone()
-        finished = {date: _finish(travail)}
+        _record_remises(travail)
+        finished = {date: travail.finish()}
         if travail.redone:
-            finished[served] = _finish(travail.redone)
+            _record_remises(travail.redone)
+            finished[served] = travail.redone.finish()
         run = context.run.run_id[:8]
+        counts = dict(zip(_COUNTED, delivered, strict=True))
+        record(travail.home, "livraison", counts["classeurs"], passage=run, depots=sorted(finished))
         travail.home.put_in_service(finished, run)
+        travail.delivered = counts
     return dg.MaterializeResult(
         metadata={
             "date_extraction": date,
             "date_en_service": max(finished),
-            **dict(
-                zip(("eleves", "voeux", "lignes_rejetees", "classeurs"), delivered, strict=True)
-            ),
+            **travail.delivered,
             **{f"secondes : {stage}": round(s, 1) for stage, s in travail.seconds.items()},
             "dossier": dg.MetadataValue.path(str(travail.home.deliveries / f"{date}_{run}")),
         }
@@ -113,21 +123,13 @@ def freshness(home: Home, today: dt.date) -> dg.AssetCheckResult:
     )
 
 
+def _record_remises(travail: Travail) -> None:
+    index = travail.remises / INDEX
+    if index.exists():
+        write_journal(travail.home, json.loads(index.read_text(encoding="utf-8")))
+
+
 def _date(travail: Travail) -> str:
     with travail.read() as con:
         (date,) = con.execute("select date_extraction from staging.stg_depot").fetchone()
     return date.isoformat()
-
-
-def _finish(travail: Travail) -> Path:
-    """What is delivered of a dépôt at work, in a folder ready to be renamed."""
-    with travail.write() as con:
-        con.execute("checkpoint")
-    finished = travail.folder / "fini"
-    finished.mkdir(mode=0o700)
-    shutil.move(travail.warehouse, finished / WAREHOUSE)
-    (finished / WAREHOUSE).chmod(0o600)
-    shutil.move(travail.workbooks, finished / WORKBOOKS)
-    if travail.fictional:
-        (finished / FICTIONAL).touch()
-    return finished

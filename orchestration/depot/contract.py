@@ -116,6 +116,11 @@ class Extrait:
         return self.descriptor["pilotage:requis"]
 
     @property
+    def outside_depots(self) -> str | None:
+        """Why the extract is never read from a dépôt; None for those that are."""
+        return self.descriptor.get("pilotage:hors_depot")
+
+    @property
     def from_siecle(self) -> bool:
         return self.descriptor.get("pilotage:source", {}).get("format") == "siecle"
 
@@ -157,6 +162,11 @@ class Extrait:
         """True when one rejected row blocks the dépôt, whatever the thresholds."""
         return self.descriptor.get("pilotage:rejet_bloque", False)
 
+    @property
+    def bad_value_rejects(self) -> bool:
+        """True when a bad value rejects its row in an optional column too."""
+        return self.descriptor.get("pilotage:valeur_fautive") == "ligne_rejetee"
+
     @cached_property
     def folded_names(self) -> dict[str, str]:
         """Folded heading → contract column, for the names, titles and aliases of the extract."""
@@ -169,7 +179,13 @@ class Extrait:
 
 @cache
 def load_contract() -> dict[str, Extrait]:
-    """All extracts, parents before the extracts that refer to them."""
+    """The extracts of a dépôt, parents before the extracts that refer to them."""
+    return {name: e for name, e in load_descriptors().items() if e.outside_depots is None}
+
+
+@cache
+def load_descriptors() -> dict[str, Extrait]:
+    """Everything that a descriptor states, those that are not of a dépôt too; parents first."""
     descriptors = [
         json.loads(path.read_text(encoding="utf-8"))
         for path in sorted(CONTRACT_FOLDER.glob("*.json"))

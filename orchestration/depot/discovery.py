@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from orchestration.depot.contract import load_contract, stand_ins
+from orchestration.depot.contract import load_contract, load_descriptors, stand_ins
 from orchestration.depot.errors import DepotRefuse, FichierRefuse, Probleme
 from orchestration.depot.siecle_file import siecle_member
 
@@ -90,7 +90,7 @@ def extract_of(stem: str, names: Iterable[str]) -> str | None:
 def take_stock(depot: Path) -> Inventaire:
     """Sort the files of ``depot``; hidden and lock files are passed over in silence."""
     stock = Inventaire()
-    names = [e.name for e in load_contract().values() if not e.from_siecle]
+    names = [e.name for e in load_descriptors().values() if not e.from_siecle]
     for path in sorted(depot.iterdir(), key=lambda p: p.name):
         if path.name.startswith((".", "~$")):
             continue
@@ -106,6 +106,8 @@ def take_stock(depot: Path) -> Inventaire:
             )
         elif extrait is None:
             stock.ignores.append(FichierIgnore(path.name, "ce nom n'est celui d'aucun extrait"))
+        elif motif := load_descriptors()[extrait].outside_depots:
+            stock.ignores.append(FichierIgnore(path.name, motif))
         else:
             stock.tabulaires.append((path, extrait))
     return stock

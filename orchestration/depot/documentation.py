@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orchestration.depot.contract import Champ, Extrait, load_contract
+from orchestration.depot.contract import Champ, Extrait, load_contract, load_descriptors
 from orchestration.depot.reading import limits
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "contrat.md"
@@ -161,7 +161,11 @@ def _section(extrait: Extrait) -> str:
     instead = [e.name for e in load_contract().values() if e.replaces == name]
     unless = f", sauf si `{instead[0]}` en tient lieu" if instead else ""
     facts = [f"Obligatoire dans chaque dépôt{unless}." if extrait.required else "Facultatif."]
+    if extrait.outside_depots:
+        facts = ["Hors des dépôts : un tel fichier dans un dépôt est ignoré et signalé."]
     facts.append(_key(extrait))
+    if extrait.bad_value_rejects:
+        facts.append("Une valeur illisible ou hors liste fait toujours rejeter la ligne.")
     if replaced := extrait.descriptor.get("pilotage:remplace"):
         facts.append(f"Remplace {replaced}.")
     if extrait.replaces:
@@ -180,7 +184,9 @@ def render_contract() -> str:
     """The whole page, in Markdown."""
     extraits = sorted(load_contract().values(), key=lambda e: (e.from_siecle, not e.required))
     sections = [_section(extrait) for extrait in extraits]
-    return "\n\n".join([_RULES + "\n## Les extraits", *sections]) + "\n"
+    outside = [_section(e) for e in load_descriptors().values() if e.outside_depots]
+    parts = [_RULES + "\n## Les extraits", *sections, "## Hors des dépôts", *outside]
+    return "\n\n".join(parts) + "\n"
 
 
 if __name__ == "__main__":

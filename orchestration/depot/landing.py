@@ -8,11 +8,13 @@ Does not belong here: judging rows (``validation``) and the final ``raw`` tables
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import duckdb
 import pandas as pd
 
 from orchestration.depot.batch import Batch
-from orchestration.depot.contract import Extrait, load_contract
+from orchestration.depot.contract import Extrait, load_contract, load_descriptors
 
 
 def work_table(extrait: str) -> str:
@@ -20,9 +22,14 @@ def work_table(extrait: str) -> str:
     return f'temp."brut_{extrait}"'
 
 
-def create_work_tables(con: duckdb.DuckDBPyConnection) -> None:
-    """Empty working tables: ``n`` (reading order over the dépôt), file, line, anomaly, columns."""
-    for extrait in load_contract().values():
+def create_work_tables(
+    con: duckdb.DuckDBPyConnection, extraits: Iterable[Extrait] | None = None
+) -> None:
+    """Empty working tables: ``n`` (reading order over the dépôt), file, line, anomaly, columns.
+
+    ``extraits``: those of a dépôt, unless said otherwise.
+    """
+    for extrait in load_contract().values() if extraits is None else extraits:
         columns = "".join(f', "{champ.name}" VARCHAR' for champ in extrait.champs)
         con.execute(
             f"CREATE OR REPLACE TEMP TABLE {work_table(extrait.name)} "
@@ -45,7 +52,7 @@ class Loader:
 
     def insert(self, fichier: str, batch: Batch) -> int:
         """Insert ``batch`` with trimmed values and null marks applied; returns its row count."""
-        extrait: Extrait = load_contract()[batch.extrait]
+        extrait: Extrait = load_descriptors()[batch.extrait]
         count = len(batch.lignes)
         texts = {**batch.colonnes}
         if batch.anomalies is not None:

@@ -27,11 +27,18 @@ from orchestration.depot.zip_guard import open_archive
 SIECLE_ROOT = "BEE_ELEVES"
 _HEAD = 1 << 12
 _CHUNK = 1 << 18
+_DEEPEST = 32
+_HELD, _ELEMENT = 64 << 20, 64
+"""Characters that may wait in memory, and what an element costs, whatever its name."""
 _UAJ = ("BEE_ELEVES", "PARAMETRES", "UAJ")
 _ELEVE = ("BEE_ELEVES", "DONNEES", "ELEVES", "ELEVE")
 _STRUCTURES_ELEVE = ("BEE_ELEVES", "DONNEES", "STRUCTURES", "STRUCTURES_ELEVE")
 _STRUCTURE = (*_STRUCTURES_ELEVE, "STRUCTURE")
 _ID = "@ELEVE_ID"
+
+
+class _Enormous(Exception):
+    """What must be kept of a document exceeds any export."""
 
 
 class _Handler(ContentHandler):
@@ -49,11 +56,24 @@ class _Handler(ContentHandler):
         self._line = 0
         self._eleve_id = ""
         self._text: list[str] = []
+        self.held = 0
+
+    def hold(self, size: int) -> None:
+        """Count what is kept; a file made to fill the memory is refused before it does."""
+        self.held += size
+        if self.held > _HELD or len(self._path) > _DEEPEST:
+            raise _Enormous
+
+    def release(self) -> None:
+        """Forget the rows: they were handed over."""
+        self.eleves, self.structures = [], []
+        self.held = 0
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:
         self.root = self.root or name
         self._path.append(name)
         self._text = []
+        self.hold(_ELEMENT + len(name) + sum(map(len, attrs.values())))
         path = tuple(self._path)
         if path == _ELEVE:
             self._open_row(attrs.get("ELEVE_ID", ""))
@@ -63,6 +83,7 @@ class _Handler(ContentHandler):
             self._open_row(self._eleve_id)
 
     def characters(self, content: str) -> None:
+        self.hold(len(content))
         self._text.append(content)
 
     def endElement(self, name: str) -> None:
@@ -125,6 +146,8 @@ def _parse(path: Path, member: str) -> Iterator[_Handler]:
     except DefusedXmlException as error:
         message = "XML refusé : déclaration d'entité ou référence externe"
         raise FichierRefuse(Probleme(message, path.name)) from error
+    except _Enormous:
+        raise FichierRefuse(Probleme("XML refusé : contenu démesuré", path.name)) from None
     except (zipfile.BadZipFile, zlib.error, EOFError, LookupError, ValueError) as error:
         raise FichierRefuse(Probleme("XML ou archive illisible", path.name)) from error
     yield handler
@@ -158,7 +181,8 @@ def read_siecle(path: Path, facts: FileFacts) -> Iterator[Batch]:
         facts.colonnes[extrait.name] = [champ.name for champ in extrait.champs]
     handler = None
     for handler in _parse(path, siecle_member(path) or path.name):
-        if handler.uai and len(handler.eleves) + len(handler.structures) >= BATCH_ROWS:
+        waiting = len(handler.eleves) + len(handler.structures)
+        if handler.uai and (waiting >= BATCH_ROWS or handler.held > _HELD // 2):
             yield from _flush(handler, eleves, structures)
     if handler is None or not handler.uai:
         raise FichierRefuse(Probleme("UAI du lycée absent (BEE_ELEVES/PARAMETRES/UAJ)", path.name))
@@ -169,7 +193,7 @@ def _flush(handler: _Handler, eleves: Extrait, structures: Extrait) -> Iterator[
     for extrait, rows in ((eleves, handler.eleves), (structures, handler.structures)):
         if rows:
             yield _batch(extrait, handler.uai, rows)
-    handler.eleves, handler.structures = [], []
+    handler.release()
 
 
 def _batch(extrait: Extrait, uai: str, rows: list[tuple[int, dict[str, str]]]) -> Batch:

@@ -53,7 +53,7 @@ def _check_values(con: duckdb.DuckDBPyConnection, extrait: Extrait, champ: Champ
             REJET,
         )
     for bad, regle, motif in _bad_values(champ):
-        effet = REJET if champ.required else IGNORE
+        effet = REJET if champ.required or extrait.bad_value_rejects else IGNORE
         find(con, extrait, _in_bad(extrait, champ, bad), champ.name, regle, literal(motif), effet)
         if effet == IGNORE:
             con.execute(

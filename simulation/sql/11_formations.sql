@@ -36,7 +36,8 @@ select
     d.code_departement, t.code_academie, t.academie,
     (12 + floor(tirage('capacite', t.x) * case when t.filiere in ('LICENCE', 'PASS') then 400 else 36 end))::integer
         as capacite,
-    'https://fiches.exemple.invalid/formation?code=' || code_de_formation(t.x) as url_fiche
+    'https://dossierappel.parcoursup.fr/Candidats/public/fiches/afficherFicheFormation?g_ta_cod=fictive-'
+        || code_de_formation(t.x) || '&typeBac=0&originePc=0' as url_fiche
 from toutes t
 join departements d on d.a = t.a and d.k = (t.place + t.fam) % t.nb_departements
 order by t.x;

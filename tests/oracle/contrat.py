@@ -39,6 +39,7 @@ _EXTRAITS = {
     "reponse_formation!=OUI|OUI_SI|ATTENTE|NON|RETENU date_reponse_formation date_proposition "
     "date_limite reponse_candidat=ACCEPTE|ACCEPTE_AVEC_ATTENTE|RENONCE|EXPIRE "
     "date_reponse_candidat rang_attente",
+    "lettres": "numero_candidat! code_formation! texte! date_saisie",
     "references": f"session! indicateur! etape!={ETAPES} serie!={SERIES}|TOUTES valeur! libelle "
     "source",
     "orientations_academiques": f"session! indicateur! etape!={ETAPES} serie!={SERIES}|TOUTES "

@@ -132,7 +132,7 @@ def _references(depot: Depot, extrait: str) -> Callable[[Any], str | None]:
                 if None in trois:
                     return "eleve non designe"
             return None if ligne.uai in uais else "etablissement inconnu"
-    elif extrait in ("voeux", "reponses"):
+    elif extrait in ("voeux", "reponses", "lettres"):
         numeros = ensemble("candidats", "numero_candidat")
         formations = ensemble("formations", "code_formation")
 
@@ -166,6 +166,7 @@ _CLES: dict[str, Callable[[Any], Any]] = {
     "candidats": lambda c: c.numero_candidat,
     "voeux": cle_voeu,
     "reponses": cle_voeu,
+    "lettres": lambda x: (x.numero_candidat, x.code_formation),
     "references": lambda r: (r.session, r.indicateur, r.etape, r.serie),
     "orientations_academiques": lambda o: (o.session, o.indicateur, o.etape, o.serie, o.niveau),
 }

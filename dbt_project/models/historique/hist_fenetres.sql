@@ -1,7 +1,12 @@
 with
 alertes as (select * from {{ ref('catalogue_alertes') }}),
 calendrier as (select * from {{ ref('calendrier') }}),
-dates as (select * from {{ ref('hist_dates') }}),
+listes as (select * from {{ ref('hist_listes') }}),
+-- of a dépôt that was purged only the figures are known: no alert is read there
+dates as (
+    select * from {{ ref('hist_dates') }}
+    where date_extraction in (select date_extraction from listes)
+),
 jour as (select * from {{ ref('hist_jour') }}),
 
 echeances as (

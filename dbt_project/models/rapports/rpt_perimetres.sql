@@ -2,6 +2,8 @@ with
 etablissements as (select * from {{ ref('dim_etablissements') }}),
 structures as (select * from {{ ref('dim_structures') }}),
 lignes as (select * from {{ ref('rpt_listes_perimetres') }}),
+suivis as (select * from {{ ref('rpt_suivi_perimetres') }}),
+noms as (select * from {{ ref('dim_eleves') }}),
 session as (select * from {{ ref('int_session') }}),
 jour as (select * from {{ ref('hist_jour') }}),
 periodes as (
@@ -18,21 +20,41 @@ perimetres as (
     select if(type = 'D', 'classe', 'groupe'), uai, code, coalesce(libelle, code), nb_eleves
     from structures
 ),
+-- a classe or groupe workbook also holds its suivi; that of a lycée is a file of its own
 personnes as (
+    select
+        niveau, uai, structure, eleve_id::varchar as personne,
+        {{ plier_identite('nom') }} as nom,
+        {{ plier_identite('prenom') }} as prenom,
+        niveau <> 'etablissement' as est_liste,
+        true as est_suivi
+    from suivis
+    inner join noms using (eleve_id)
+    union all
     select distinct
-        niveau,
-        uai,
-        structure,
+        niveau, uai, structure,
         coalesce(eleve_id::varchar, 'dossier ' || numero_candidat) as personne,
         {{ plier_identite('nom') }} as nom,
-        {{ plier_identite('prenom') }} as prenom
+        {{ plier_identite('prenom') }} as prenom,
+        true,
+        false
     from lignes
 ),
-homonymes as (
-    select distinct niveau, uai, structure
+semblables as (
+    select
+        niveau, uai, structure,
+        count(distinct personne) filter (where est_liste) > 1 as sur_listes,
+        count(distinct personne) filter (where est_suivi) > 1 as au_suivi
     from personnes
     group by niveau, uai, structure, nom, prenom
-    having count(*) > 1
+),
+homonymes as (
+    select
+        niveau, uai, structure,
+        bool_or(sur_listes) as homonymes,
+        bool_or(au_suivi) as homonymes_suivi
+    from semblables
+    group by niveau, uai, structure
 )
 
 select
@@ -43,7 +65,8 @@ select
     etablissements.nom as nom_etablissement,
     etablissements.commune,
     perimetres.nb_eleves,
-    homonymes.niveau is not null as homonymes,
+    coalesce(homonymes.homonymes, false) as homonymes,
+    coalesce(homonymes.homonymes_suivi, false) as homonymes_suivi,
     session.session,
     session.date_extraction,
     periodes.periodes,

@@ -8,7 +8,8 @@ transmis as (
     select * from {{ ref('stg_voeux') }} as voeux
     where {{ est_transmis('voeux') }}
 ),
-groupes as (select * from {{ ref('int_groupes_eleves') }})
+groupes as (select * from {{ ref('int_groupes_eleves') }}),
+formations as (select * from {{ ref('stg_formations') }})
 
 select
     'ine_en_double' as signalement,
@@ -53,3 +54,7 @@ union all
 select 'groupe_sans_eleve', 'groupes', fichier, ligne, uai, null, 1
 from groupes
 where eleve_id is null
+union all
+select 'lien_refuse', 'formations', fichier, ligne, null, code_formation, 1
+from formations
+where url_fiche is not null and lien_fiche is null

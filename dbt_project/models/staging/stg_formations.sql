@@ -13,6 +13,7 @@ select
     code_academie,
     academie,
     raw.en_entier(capacite) as capacite,
+    {{ lien_permis('url_fiche') }} as lien_fiche,
     url_fiche,
     fichier,
     ligne

@@ -1,0 +1,125 @@
+"""`pilotage habilitations` and `pilotage remettre`: rights shown, applied, delivered again.
+
+Belongs here: arguments, and what a person reads before they answer. Not here: what is done.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from orchestration.commandes import ask, stop
+from orchestration.home import WAREHOUSE, Home
+from orchestration.texte_sur import harmless
+
+if TYPE_CHECKING:
+    from orchestration.habilitations.differences import Differences
+    from orchestration.habilitations.modele import Lecture
+
+
+@click.group()
+def habilitations() -> None:
+    """Qui reçoit quels classeurs : droits appliqués, et fichier à appliquer."""
+
+
+@habilitations.command()
+@click.argument("fichier", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--oui", is_flag=True, help="N'attend pas de confirmation.")
+def appliquer(fichier: Path, oui: bool) -> None:
+    """Remplace tous les droits par ceux de FICHIER (CSV ou XLSX), après les avoir montrés."""
+    from orchestration.depot.errors import FichierRefuse
+    from orchestration.habilitations.application import RightsChanged, apply_rights
+    from orchestration.habilitations.differences import compare
+    from orchestration.habilitations.lecture import read_rights
+    from orchestration.habilitations.registre import applied
+    from orchestration.travail import AnotherRun
+
+    home = Home.from_environment()
+    home.prepare()
+    served = home.served()
+    try:
+        read = read_rights(fichier, served / WAREHOUSE if served else None)
+    except FichierRefuse as refusal:
+        stop("\n".join(["Fichier refusé :", *map(harmless, refusal.problemes)]))
+    before = applied(home)
+    changes = compare(before or [], read.droits)
+    _show_reading(read)
+    _show_changes(changes)
+    if read.lignes_rejetees and not read.droits:
+        stop("Aucune ligne n'est acceptée : rien n'a changé.")
+    if before is not None and not changes:
+        click.echo("Ces droits sont déjà ceux qui sont appliqués : rien à faire.")
+        return
+    if not oui and not ask("Appliquer ?"):
+        click.echo("Rien n'a changé.")
+        return
+    try:
+        apply_rights(home, read, before, changes)
+    except (AnotherRun, RightsChanged) as error:
+        stop(f"{error}\nRien n'a changé.")
+    click.echo(f"Appliqué : {len(read.droits)} droit(s).")
+    if served:
+        click.echo("Les remises en place sont celles d'avant : lancez « pilotage remettre ».")
+
+
+@habilitations.command()
+def montrer() -> None:
+    """Montre les droits appliqués."""
+    from orchestration.habilitations.registre import applied
+
+    rights = applied(Home.from_environment())
+    if rights is None:
+        click.echo("Aucune habilitation n'a été appliquée.")
+        return
+    for right in rights:
+        click.echo(str(right))
+    agents = len({right.identifiant for right in rights})
+    click.echo(f"{len(rights)} droit(s), {agents} agent(s).")
+
+
+@click.command()
+def remettre() -> None:
+    """Refait les remises du dépôt en service, après un changement de droits."""
+    from orchestration.remises.bilan import show_remises
+    from orchestration.remises.erreurs import RemisesFailed
+    from orchestration.remises.service import NothingInService, make_again
+    from orchestration.travail import AnotherRun
+
+    home = Home.from_environment()
+    try:
+        make_again(home)
+    except (AnotherRun, NothingInService, RemisesFailed, OSError) as error:
+        stop(f"{error}\nLes remises en place n'ont pas changé.")
+    show_remises(home, home.current_date())
+
+
+def _show_reading(read: "Lecture") -> None:
+    click.echo(
+        f"{harmless(read.fichier)} : {read.lignes_lues} ligne(s), {read.doublons} doublon(s), "
+        f"{read.lignes_rejetees} rejetée(s), {len(read.droits)} droit(s)"
+    )
+    if read.colonnes_ignorees:
+        names = ", ".join(map(harmless, read.colonnes_ignorees))
+        click.echo(f"Colonnes hors contrat, ignorées : {names}")
+    for refused in read.rejets:
+        click.secho(f"  rejetée : {refused}", fg="red")
+    for warning in read.avertissements:
+        click.echo(f"  avertissement : {warning}")
+    if not read.perimetres_verifies:
+        click.echo(
+            "Aucun dépôt n'est en service : lycées et structures n'ont pas pu être vérifiés. Ils "
+            "le seront à chaque remise."
+        )
+
+
+def _show_changes(changes: "Differences") -> None:
+    for right in changes.retraits:
+        click.secho(f"  - {right}", fg="yellow")
+    for right in changes.ajouts:
+        click.secho(f"  + {right}", fg="green")
+    for old, new in changes.changes:
+        click.echo(f"  ~ {old}\n    → {new}")
+    click.echo(
+        f"Droits ajoutés : {len(changes.ajouts)} ; retirés : {len(changes.retraits)} ; "
+        f"modifiés : {len(changes.changes)}."
+    )

@@ -1,0 +1,96 @@
+"""`pilotage run` and `pilotage rejouer`: one dépôt, or those kept, put in service.
+
+Belongs here: arguments, and what a person reads when a run ends or blocks. Not here: the run
+(`orchestration.run`).
+"""
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from orchestration.commandes import DATE, DEPOT, stop
+from orchestration.home import Home
+
+
+@click.command()
+@click.argument("depot", type=DEPOT)
+def run(depot: Path) -> None:
+    """Charge un DEPOT, un dossier nommé par sa date, et met le résultat en service.
+
+    Un dépôt plus ancien que celui en service est livré sous sa date.
+    """
+    from orchestration import bilan
+
+    home = Home.from_environment()
+    if blocked := run_or_explain(depot, home):
+        stop(blocked)
+    bilan.show_result(home)
+    bilan.show_ignored(depot)
+    bilan.show_older(home, depot.resolve().name)
+
+
+@click.command()
+@click.option("--du", type=DATE, help="Première date (AAAA-MM-JJ), comprise.")
+@click.option("--au", type=DATE, help="Dernière date (AAAA-MM-JJ), comprise.")
+@click.option("--continuer", is_flag=True, help="Passe au suivant quand un dépôt bloque.")
+def rejouer(du: dt.datetime | None, au: dt.datetime | None, continuer: bool) -> None:
+    """Rejoue les dépôts complets de depots/, dans l'ordre de leurs dates."""
+    from orchestration import bilan
+    from orchestration.partitions import complete_depots
+
+    home = Home.from_environment()
+    home.prepare()
+    chosen = [
+        depot
+        for depot in complete_depots(home.deposits)
+        if (du is None or depot.name >= f"{du:%Y-%m-%d}")
+        and (au is None or depot.name <= f"{au:%Y-%m-%d}")
+    ]
+    if not chosen:
+        stop(f"Aucun dépôt complet à rejouer dans {home.deposits}.")
+    stopped = []
+    for number, depot in enumerate(chosen, 1):
+        click.secho(f"\n{number}/{len(chosen)}  Dépôt du {depot.name}", bold=True, err=True)
+        if blocked := run_or_explain(depot, home):
+            stopped.append(depot.name)
+            click.secho(blocked, fg="red", err=True)
+            if not continuer:
+                break
+    if home.served():
+        bilan.show_result(home)
+    if stopped:
+        stop(f"Bloqué : {', '.join(stopped)}.")
+
+
+def run_or_explain(depot: Path, home: Home) -> str | None:
+    """Run one dépôt; what a person must read when it blocks, None when it is in service."""
+    import dagster as dg
+    import duckdb
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from orchestration import bilan
+    from orchestration.depot.errors import DepotRefuse
+    from orchestration.remises.erreurs import RemisesFailed
+    from orchestration.run import run_depot
+    from orchestration.travail import AnotherRun, ModelsFailed, WorkbooksFailed
+
+    before = home.served()
+    try:
+        run_depot(depot, home.root, verbose=True)
+    except (
+        DepotRefuse,
+        AnotherRun,
+        ModelsFailed,
+        WorkbooksFailed,
+        RemisesFailed,
+        dg.DagsterError,
+        duckdb.IOException,
+        SQLAlchemyError,
+        OSError,
+    ) as error:
+        return bilan.explain(error, home, before)
+    except Exception:
+        click.secho(bilan.state(home, before), fg="red", err=True)
+        raise
+    return None

@@ -1,0 +1,45 @@
+"""Putting the rights of a file in force: alone, journaled, and only as they were shown.
+
+Belongs here: the order of these. Not here: what is shown before (the command).
+"""
+
+from orchestration.habilitations.differences import Differences
+from orchestration.habilitations.modele import Droit, Lecture
+from orchestration.habilitations.registre import applied, replace_applied
+from orchestration.home import Home
+from orchestration.journal_acces import record
+from orchestration.travail import only_writer
+
+
+class RightsChanged(Exception):
+    """Other rights were applied since these changes were computed: what was shown is not true."""
+
+
+def apply_rights(
+    home: Home,
+    read: Lecture,
+    before: list[Droit] | None,
+    changes: Differences,
+    *,
+    fictional: bool = False,
+) -> None:
+    """Put the rights of `read` in force, `changes` being what they change of `before`.
+
+    Raises AnotherRun while a run is at work, whose remises would be of the old rights, and
+    RightsChanged. The journal has its line before the rights are in force.
+    """
+    with only_writer(home, 0):
+        if applied(home) != before:
+            raise RightsChanged("D'autres droits ont été appliqués entre-temps : recommencez.")
+        record(
+            home,
+            "habilitations",
+            lignes=len(read.droits),
+            fichier=read.fichier,
+            sha256=read.sha256,
+            lignes_rejetees=read.lignes_rejetees,
+            ajouts=list(map(str, changes.ajouts)),
+            retraits=list(map(str, changes.retraits)),
+            modifications=[f"{old} → {new}" for old, new in changes.changes],
+        )
+        replace_applied(home, read, fictional=fictional)

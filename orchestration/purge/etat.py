@@ -1,0 +1,91 @@
+"""What is in service after a purge, written whole in a new file: no free page keeps a name.
+
+Belongs here: what is copied from the warehouse in service, and what is built again from it. Not
+here: what stays of the history (`conservation`), nor the switch (`orchestration.home`).
+"""
+
+# ruff: noqa: S608 -- names in the queries come from DuckDB's own catalogue.
+
+import json
+
+import duckdb
+
+from orchestration.dbt_build import build
+from orchestration.depot.raw_tables import create_macros
+from orchestration.entrepot import HISTORY, attached, read_register
+from orchestration.home import FICTIONAL
+from orchestration.purge import Portee, conservation
+from orchestration.remises.fabrication import INDEX, make_remises
+from orchestration.remises.service import write_journal
+from orchestration.reprise import remake
+from orchestration.travail import ModelsFailed, Travail
+
+PUBLISHED = ("hist_dates", "hist_valeurs", "mart_evolution_indicateurs")
+"""Models that say the history alone."""
+
+
+def rebuild_served(travail: Travail, portee: Portee) -> None:
+    """Build the dépôt in service again, workbooks and remises too, on the history that stays."""
+    _start(travail, portee, raw=True)
+    remake(travail)
+    make_remises(travail.home, travail.warehouse, travail.workbooks, travail.remises)
+    index = travail.remises / INDEX
+    if index.exists():
+        write_journal(travail.home, json.loads(index.read_text(encoding="utf-8")))
+
+
+def keep_history_alone(travail: Travail, portee: Portee) -> None:
+    """A warehouse of the history and the register that stay, from which the next dépôt starts."""
+    _start(travail, portee, raw=False)
+    with travail.stage("Historique gardé : modèles"):
+        built = build(
+            travail.warehouse,
+            travail.dbt,
+            ["--indirect-selection", "empty", "--select", *PUBLISHED],
+        )
+    if not built.succeeded:
+        raise ModelsFailed("À la purge. " + built.why(travail.dbt))
+
+
+def _start(travail: Travail, portee: Portee, *, raw: bool) -> None:
+    travail.fictional = (travail.home.current / FICTIONAL).exists()
+    with (
+        travail.stage("Données gardées"),
+        travail.write() as con,
+        attached(con, travail.home.warehouse, "source"),
+    ):
+        conservation.prepare(con, portee)
+        conservation.copy_history(con)
+        if raw:
+            create_macros(con)
+            _copy_raw(con)
+            read_register(con, "source", kept="not est_purge(vu_le)")
+        else:
+            _view_history(con)
+            con.execute("create schema nominatif")
+            con.execute(
+                "create table nominatif.registre_eleves as from source.nominatif.registre_eleves "
+                "where not est_purge(vu_le)"
+            )
+
+
+def _copy_raw(con: duckdb.DuckDBPyConnection) -> None:
+    tables = con.execute(
+        "select table_name from duckdb_tables() where database_name = 'source' "
+        "and schema_name = 'raw' and table_name <> 'registre_precedent'"
+    ).fetchall()
+    for (table,) in tables:
+        con.execute(f'create table raw."{table}" as from source.raw."{table}"')
+
+
+def _view_history(con: duckdb.DuckDBPyConnection) -> None:
+    """The views that the materialisation makes at each run, since none follows."""
+    opened, closed = conservation.SORTES
+    models = [
+        table.removesuffix(opened) for table, _ in conservation.kept(con) if table.endswith(opened)
+    ]
+    for model in models:
+        con.execute(
+            f'create view {HISTORY}."{model}" as select * from {HISTORY}."{model}{opened}" '
+            f'union all select * from {HISTORY}."{model}{closed}"'
+        )
