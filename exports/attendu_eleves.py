@@ -146,7 +146,7 @@ def _empty(value: Any) -> bool:
 
 def _links(address: str | None) -> bool:
     """Whether Excel can hold it as a link: web, plain characters, not too long once escaped."""
-    if address is None or not address.startswith(("http://", "https://")):
+    if address is None or not address.lower().startswith(("http://", "https://")):
         return False
     size = len(address) + 2 * sum(address.count(c) for c in '%" <>[]^`{}')
     return address.isascii() and address.isprintable() and size <= _ADRESSE

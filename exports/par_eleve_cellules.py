@@ -174,7 +174,7 @@ def _next_rows(looks: Looks) -> Looks:
 def _is_link(address: str) -> bool:
     """Whether Excel takes the address as a link: a web one, of plain characters, not too long once
     it is escaped."""
-    if not (address.startswith(("https://", "http://")) and address.isascii()):
+    if not (address.lower().startswith(("https://", "http://")) and address.isascii()):
         return False
     longest = _ADRESSE_MAX - 2 * sum(map(address.count, _ECHAPPES))
     return address.isprintable() and len(address) <= longest

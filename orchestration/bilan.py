@@ -9,6 +9,7 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
+from exports.manifeste import read_manifest
 from orchestration.depot.discovery import FichierIgnore, take_stock
 from orchestration.depot.errors import DepotRefuse
 from orchestration.depot.report import DepotReport
@@ -108,8 +109,8 @@ def show_result(home: Home) -> None:
                 (select count(distinct liste) from rapports.rpt_listes_nominatives),
                 (select count(*) from rapports.rpt_listes_nominatives),
                 (select count(*) from raw.lignes_rejetees),
-                (select coalesce(sum(nombre), 0) from rapports.rpt_signalements),
-                (select count(*) from rapports.rpt_perimetres)""").fetchone()
+                (select coalesce(sum(nombre), 0) from rapports.rpt_signalements)""").fetchone()
+    manifest = read_manifest(home.workbooks / "courant")
     (
         pupils,
         registered,
@@ -121,7 +122,6 @@ def show_result(home: Home) -> None:
         rows,
         rejected,
         flagged,
-        workbooks,
     ) = map(int, counts)
     table = Table(
         show_header=False,
@@ -139,7 +139,12 @@ def show_result(home: Home) -> None:
     table.add_row("Listes ouvertes", _number(lists), f"{_number(rows)} lignes nominatives")
     table.add_row("Lignes rejetées", _number(rejected), "raw.rejets, et « pilotage check »")
     table.add_row("Signalements", _number(flagged), "rapports.rpt_signalements")
-    table.add_row("Classeurs", _number(workbooks), "par établissement, classe et groupe")
+    by_document = manifest["nombre_par_document"]
+    apart = " et ".join(
+        f"{_number(by_document.get(document, 0))} {label}"
+        for document, label in (("suivi", "de suivi des vœux"), ("lettres", "de lettres"))
+    )
+    table.add_row("Classeurs", _number(manifest["nombre_classeurs"]), f"dont {apart}")
     console = Console(soft_wrap=True)
     console.print(table)
     console.print(f"Classeurs : {home.workbooks / 'courant'}", markup=False)

@@ -12,7 +12,7 @@ import duckdb
 
 CUT = "(texte retiré : il peut citer une donnée)"
 # They speak of the query, of a file or of the machine, never of a value.
-_SAFE = ("Binder", "Catalog", "Parser", "Syntax", "IO", "Out of Memory", "Interrupt")
+_SAFE = (" Binder", " Catalog", " Parser", " Syntax", " IO", " Out of Memory", " INTERRUPT")
 _ERROR = re.compile(r"((?:[A-Za-z]+ )*[A-Za-z]*?) ?(?:Error|Exception): (?!\(texte retiré)")
 _OURS = ("orchestration", "exports", "dagster")
 
@@ -20,7 +20,7 @@ _OURS = ("orchestration", "exports", "dagster")
 def without_quotes(text: str) -> str:
     """`text` up to the first error that may quote a value; whole when there is none."""
     for error in _ERROR.finditer(text):
-        if not error[1].endswith(_SAFE):
+        if not f" {error[1].strip()}".endswith(_SAFE):
             return text[: error.end()] + CUT
     return text
 

@@ -37,8 +37,9 @@ KINDS = {
 }
 """Kind of workbook → the name of its stage, what it is. The kinds of `exports.modele.KINDS`."""
 
-SAMPLE = 200
-"""Workbooks re-read cell by cell, at most; of all, the control reads SHA-256, scope and counts."""
+SAMPLE = 36
+"""Workbooks re-read cell by cell, as many of each kind, when there are more; of all of them the
+control reads SHA-256, scope and counts. A suivi costs seconds: openpyxl reads all its cells."""
 
 
 def write_kind(

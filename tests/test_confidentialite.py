@@ -138,16 +138,13 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("dbt_project.yml", "pyproject.toml"):
         shutil.copy(PROJECT / name, copy)
     models, tests = copy / "dbt_project/models/intermediate", copy / "dbt_project/tests"
-    eleves, lettres = "{{ ref('dim_eleves') }}", "{{ ref('stg_lettres') }}"
-    (models / "int_casse_nom.sql").write_text(
-        "select nom::integer as n from {{ ref('stg_eleves') }}"
-    )
+    eleves, lettres = "{{ ref('stg_eleves') }}", "{{ ref('stg_lettres') }}"
+    late = "{{ ref('dim_eleves') }}"  # a test that fails keeps from running what comes after
+    (models / "int_casse_nom.sql").write_text(f"select nom::integer as n from {eleves}")
     (models / "int_casse_lettre.sql").write_text(f"select texte::date as d from {lettres}")
-    (tests / "casse_test.sql").write_text(
-        f"select 1 from {eleves} where strptime(nom, '%Y') > now()"
-    )
+    (tests / "casse_test.sql").write_text(f"from {late} where strptime(nom, '%Y') > now()")
     (tests / "rend_des_lignes.sql").write_text(
-        "{{ config(store_failures=true) }}" + f"select nom, ine, date_naissance from {eleves}"
+        "{{ config(store_failures=true) }}" + f"select nom, ine, date_naissance from {late}"
     )
     return copy
 
@@ -273,12 +270,13 @@ def test_a_step_that_fails_on_a_value(
         "select error('lu : ' || nom) from t",
         "select strptime(nom, '%Y') from t",
         "select json_extract(nom, '$.a') from t",
-        "create table u (a varchar primary key); insert into u select nom from t, range(2)",
+        "insert into u select nom from t, range(2)",
     ],
 )
 def test_an_error_of_the_database_loses_what_it_quotes(query: str) -> None:
     with duckdb.connect() as con:
         con.execute("create table t as select 'Dupont' as nom")
+        con.execute("create table u (a varchar primary key)")
         with pytest.raises(duckdb.Error) as quoting:
             con.execute(query).fetchall()
         with pytest.raises(type(quoting.value)) as cut, nothing_quoted():
@@ -293,9 +291,9 @@ def test_an_error_of_the_query_is_told_whole() -> None:
     with (
         pytest.raises(duckdb.BinderException, match="nope"),
         nothing_quoted(),
-        duckdb.connect() as c,
+        duckdb.connect() as con,
     ):
-        c.execute("select nope from range(1)")
+        con.execute("select nope from range(1)")
 
 
 def test_an_error_of_python_keeps_its_type_and_its_place() -> None:

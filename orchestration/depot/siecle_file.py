@@ -182,7 +182,7 @@ def read_siecle(path: Path, facts: FileFacts) -> Iterator[Batch]:
     handler = None
     for handler in _parse(path, siecle_member(path) or path.name):
         waiting = len(handler.eleves) + len(handler.structures)
-        if handler.uai and (waiting >= BATCH_ROWS or handler.held > _HELD // 2):
+        if handler.uai and waiting and (waiting >= BATCH_ROWS or handler.held > _HELD // 2):
             yield from _flush(handler, eleves, structures)
     if handler is None or not handler.uai:
         raise FichierRefuse(Probleme("UAI du lycée absent (BEE_ELEVES/PARAMETRES/UAJ)", path.name))

@@ -173,6 +173,8 @@ def _read_agents(home: Home, found: Reperes) -> None:
             found.stays([path.read_text(encoding="utf-8", errors="replace")])
     for path in (home.root / JOURNAL).glob("*.jsonl"):
         for line in path.read_text(encoding="utf-8").splitlines():
+            if not line.endswith("}"):  # cut by a full disk
+                continue
             told = json.loads(line)
             scope = told["perimetre"]
             found.stays([told["qui"], scope.get("agent")])

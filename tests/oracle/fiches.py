@@ -17,9 +17,9 @@ def lien(adresse: str | None) -> str | None:
         return None
     try:
         lu = urlsplit(adresse)
-        hote, port = lu.hostname, lu.port
+        hote, _ = lu.hostname, lu.port  # a port that is no number raises
     except ValueError:
         return None
-    if lu.scheme not in ("http", "https") or port is not None or "@" in lu.netloc:
+    if lu.scheme not in ("http", "https") or "@" in lu.netloc:
         return None
     return adresse if hote in HOTES else None

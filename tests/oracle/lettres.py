@@ -39,13 +39,7 @@ def lettres(p: Pupille, voeux: list[Any], r: Resultat) -> list[Lettre]:
     siennes = [
         x for x in r.depot.lignes["lettres"] if x.numero_candidat == p.dossier.numero_candidat
     ]
-    siennes.sort(
-        key=lambda x: (
-            rangs.get(x.code_formation, len(voeux)),
-            formations[x.code_formation].libelle,
-            x.code_formation,
-        )
-    )
+    siennes.sort(key=lambda x: (rangs.get(x.code_formation, len(voeux)), x.code_formation))
     return [
         Lettre(
             e.uai,

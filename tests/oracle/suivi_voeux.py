@@ -129,7 +129,8 @@ def _etats(p: Pupille, r: Resultat, calendrier: dict[str, date]) -> dict[tuple, 
         )
         de_l_eleve = rep.reponse_candidat
         if proposition and de_l_eleve is None:
-            de_l_eleve = "A_REPONDRE" if vivante else "EXPIRE"
+            expire = None if p.fiche["demissionnaire"] else "EXPIRE"
+            de_l_eleve = "A_REPONDRE" if vivante else expire
         rang = rep.rang_attente if vivante and not proposition else None
         etats[cle_voeu(rep)] = Etat(rep, vivante and proposition, rang, de_l_eleve)
     return etats

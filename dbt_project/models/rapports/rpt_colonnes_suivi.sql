@@ -8,9 +8,9 @@ select
     catalogue.champ as colonne,
     catalogue.entete,
     catalogue.format,
-    catalogue.largeur,
+    suivi.largeur,
     suivi.colonne = 'date_naissance' as si_homonymes,
-    catalogue.format = 'marque' as si_non_vide,
+    suivi.si_non_vide,
     catalogue.marque
 from suivi
 inner join catalogue using (colonne)
