@@ -215,7 +215,7 @@ def test_rejected_and_duplicate_rows(ran: Ran) -> None:
     assert [row["doublons"] for row in files] == [ran.expected["doublons_de_voeux"]]
 
 
-PHASES = {"PP": "Principale", "PC": "Complémentaire"}
+PHASES = {"PP": None, "PC": "Complémentaire"}
 YES = {"O": True, "N": False, None: None}
 
 

@@ -9,6 +9,7 @@ import json
 
 import dagster as dg
 
+from exports.manifeste import read_manifest
 from orchestration.assets.depot import PARTITIONED
 from orchestration.assets.remises import remises
 from orchestration.depot.settings import Settings
@@ -22,13 +23,12 @@ from orchestration.travail import Travail
 
 IN_SERVICE = dg.AssetKey(["livraison", "en_service"])
 
-_COUNTED = ("eleves", "voeux", "lignes_rejetees", "classeurs")
+_COUNTED = ("eleves", "voeux", "lignes_rejetees")
 _DELIVERED = """
     select
         (select count(*) from marts.fct_eleves),
         (select count(*) from marts.fct_voeux),
-        (select count(*) from raw.lignes_rejetees),
-        (select count(*) from rapports.rpt_perimetres)
+        (select count(*) from raw.lignes_rejetees)
 """
 
 
@@ -73,6 +73,7 @@ def put_in_service(
     with travail.stage("Mise en service"):
         with travail.read() as con:
             delivered = con.execute(_DELIVERED).fetchone()
+        manifest = read_manifest(travail.workbooks)
         _record_remises(travail)
         finished = {date: travail.finish()}
         if travail.redone:
@@ -80,6 +81,7 @@ def put_in_service(
             finished[served] = travail.redone.finish()
         run = context.run.run_id[:8]
         counts = dict(zip(_COUNTED, delivered, strict=True))
+        counts["classeurs"] = manifest["nombre_classeurs"]
         record(travail.home, "livraison", counts["classeurs"], passage=run, depots=sorted(finished))
         travail.home.put_in_service(finished, run)
         travail.delivered = counts

@@ -8,7 +8,7 @@ SERIES = {
     "PRO": "Professionnelle",
     "PRO_AGRICOLE": "Professionnelle agricole",
 } | {s: s for s in ["STMG", "STI2D", "STL", "ST2S", "STHR", "STD2A", "S2TMD", "STAV"]}
-PHASES = {"PP": "Principale", "PC": "Complémentaire"}
+PHASES = {"PP": None, "PC": "Complémentaire"}
 REPONSES = {
     "OUI": "Oui",
     "OUI_SI": "Oui-si",
