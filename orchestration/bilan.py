@@ -38,7 +38,7 @@ def show_check(report: DepotReport, con: duckdb.DuckDBPyConnection) -> None:
         files.add_column(heading, justify="right")
     for f in report.fichiers:
         files.add_row(
-            f.fichier,
+            harmless(f.fichier),
             *map(
                 _number,
                 (
@@ -53,7 +53,8 @@ def show_check(report: DepotReport, con: duckdb.DuckDBPyConnection) -> None:
     console.print(files)
     for f in report.fichiers:
         if f.colonnes_ignorees:
-            console.print(f"{f.fichier} : colonnes hors contrat, ignorées : {f.colonnes_ignorees}")
+            ignored = f"{f.fichier} : colonnes hors contrat, ignorées : {f.colonnes_ignorees}"
+            console.print(harmless(ignored))
     _show_ignored(console, report.ignores)
     _show_findings(console, con, "rejets", "effet", "Lignes rejetées et valeurs ignorées")
     _show_findings(console, con, "avertissements", "'avertissement'", "Avertissements")
@@ -84,7 +85,7 @@ def _show_findings(
     for fichier, ligne, colonne, regle, motif, effet in rows:
         place = fichier + (f", ligne {ligne}" if ligne else "")
         place += f", colonne {colonne}" if colonne else ""
-        console.print(f"  {place} : {regle} ({motif}) → {EFFECTS[effet]}")
+        console.print(f"  {harmless(place)} : {regle} ({harmless(motif)}) → {EFFECTS[effet]}")
     if total > SHOWN_REJECTS:
         console.print(
             f"  … et {_number(total - SHOWN_REJECTS)} de plus (--valeurs FICHIER les écrit tous)"

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from orchestration.texte_sur import harmless
+
 if TYPE_CHECKING:
     from orchestration.depot.report import DepotReport
 
@@ -28,7 +30,7 @@ class Probleme:
             lieu.append(f"ligne {self.ligne}")
         if self.colonne:
             lieu.append(f"colonne {self.colonne}")
-        return f"{', '.join(lieu)} : {self.message}" if lieu else self.message
+        return harmless(f"{', '.join(lieu)} : {self.message}" if lieu else self.message)
 
 
 class FichierRefuse(Exception):
