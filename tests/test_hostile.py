@@ -212,11 +212,12 @@ def test_a_letter_with_a_null_character_is_refused(depot: Path, tmp_path: Path) 
     copy.mkdir()
     for file in depot.iterdir():
         (copy / file.name).write_bytes(file.read_bytes())
+    line = (copy / "lettres.csv").read_bytes().count(b"\n") + 1
     with (copy / "lettres.csv").open("ab") as stream:
         stream.write(b"9000001;F1;un\0deux\r\n")
     done = pilotage(tmp_path / "var", "check", copy)
     assert done.returncode == 1
-    assert "lettres.csv : contenu binaire" in done.stderr
+    assert f"lettres.csv, ligne {line} : contenu binaire" in done.stderr
 
 
 ROOT = "<BEE_ELEVES><PARAMETRES><UAJ>0750654D</UAJ></PARAMETRES>"

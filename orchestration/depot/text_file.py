@@ -54,17 +54,16 @@ def detect_encoding(path: Path) -> str:
     }
     bom = False
     with path.open("rb") as stream:
-        first = True
+        first, line = True, 1
         while chunk := stream.read(_CHUNK):
             if first:
                 _refuse_binary_head(path.name, chunk)
                 bom, first = chunk.startswith(codecs.BOM_UTF8), False
-            if b"\0" in chunk:
-                raise FichierRefuse(
-                    Probleme(
-                        "contenu binaire ou UTF-16 ; attendu : UTF-8 ou Windows-1252", path.name
-                    )
-                )
+            if (null := chunk.find(b"\0")) >= 0:
+                message = "contenu binaire ou UTF-16 ; attendu : UTF-8 ou Windows-1252"
+                line += chunk.count(b"\n", 0, null)
+                raise FichierRefuse(Probleme(message, path.name, line))
+            line += chunk.count(b"\n")
             _feed(candidates, chunk, final=False)
             if not candidates:
                 break
