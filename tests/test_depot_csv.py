@@ -107,10 +107,10 @@ def test_very_long_field(depot):
     ("contenu", "mots", "ligne"),
     [
         (f"{TITRES}\n".encode("utf-16"), "texte en UTF-16", None),
-        (f"{TITRES}\n".encode("utf-16-le"), "UTF-16", None),
+        (f"{TITRES}\n".encode("utf-16-le"), "UTF-16", 1),
         (b"PK\x03\x04 zip", "XLSX", None),
         (b"\xd0\xcf\x11\xe0 ole", "XLS", None),
-        (f"{TITRES}\n001;F1;a\x00b\n".encode(), "binaire", None),
+        (f"{TITRES}\n001;F1;a\x00b\n".encode(), "binaire", 2),
         (f"{TITRES}\n001;F1;".encode() + b"\x81\n", "ni UTF-8 ni Windows-1252", None),
         (b"\xef\xbb\xbf" + f"{TITRES}\n001;F1;\xe9\n".encode("latin-1"), "ni UTF-8", None),
         (f'{TITRES}\n001;F1;a\n001;F2;"ouvert\n002;F1;b\n'.encode(), "guillemets", 3),
