@@ -6,7 +6,7 @@ Does not belong here: expectations.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -72,9 +72,7 @@ def depot(tmp_path: Path) -> Depot:
     calendrier = tmp_path / "calendrier.csv"
     rows = "".join(f"2026,{jalon},2026-03-01,libellé,source\n" for jalon in JALONS)
     calendrier.write_text("session,jalon,date,libelle,source\n" + rows, encoding="utf-8")
-    made = Depot(
-        dossier, Settings(1, 20, JALONS, 1, 3, calendrier, PROJECT / "dbt_project/seeds/mef.csv")
-    )
+    made = Depot(dossier, replace(Settings.from_project(PROJECT), calendrier=calendrier))
     for extrait, contenu in MINIMAL.items():
         made.ecrire(f"{extrait}.csv", contenu)
     return made

@@ -2,6 +2,7 @@
 
 import csv
 import stat
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from orchestration.depot.discovery import extract_of
 from orchestration.depot.errors import DepotRefuse
 from orchestration.depot.report import write_rejected_values
 from orchestration.depot.settings import Settings
+from tests.outils import PROJECT
 
 
 def refus(depot):
@@ -195,14 +197,15 @@ def test_rejected_values_are_written_for_their_owner_only(depot, tmp_path):
 
 
 def test_settings_come_from_the_project(tmp_path):
-    (tmp_path / "dbt_project.yml").write_text(
-        "name: x\nvars:\n  max_rejets_pct: 2.5\n  max_rejets_lignes: 7\n  jalons: [a, b]\n"
-        "  siecle_max_mef_inconnus_pct: 3\n  jours_sans_depot: 4\n",
-        encoding="utf-8",
-    )
+    text = (PROJECT / "dbt_project.yml").read_text(encoding="utf-8")
+    changed = text.replace("max_rejets_pct: 1\n", "max_rejets_pct: 2.5\n")
+    (tmp_path / "dbt_project.yml").write_text(changed, encoding="utf-8")
     seeds = tmp_path / "dbt_project" / "seeds"
-    assert Settings.from_project(tmp_path) == Settings(
-        2.5, 7, ("a", "b"), 3, 4, seeds / "calendrier.csv", seeds / "mef.csv"
+    assert Settings.from_project(tmp_path) == replace(
+        Settings.from_project(PROJECT),
+        max_rejets_pct=2.5,
+        calendrier=seeds / "calendrier.csv",
+        mef=seeds / "mef.csv",
     )
 
 

@@ -64,6 +64,8 @@ SPECS = [
     _spec("rejets", "Lignes rejetées et valeurs ignorées, avec la règle et le motif. Nominatif."),
     _spec("lignes_rejetees", "Identité que portent les lignes rejetées. Nominatif."),
     _spec("avertissements", "Anomalies qui ne rejettent rien."),
+    _spec("reparations", "Valeurs réparées à la lecture, comptées par fichier et colonne."),
+    _spec("titres", "Titre sous lequel chaque colonne a été lue."),
     _spec("registre_precedent", "Élèves déjà connus et leur eleve_id. Nominatif."),
 ]
 

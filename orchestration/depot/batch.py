@@ -27,13 +27,19 @@ class Batch:
 
 @dataclass
 class FileFacts:
-    """What is known of a file once read; ``colonnes`` maps an extract to its columns found."""
+    """What is known of a file once read; ``colonnes`` maps an extract to its columns found.
+
+    ``titres`` maps an extract to the heading under which each column was read;
+    ``avertissements`` are (rule, reason in French without any value, line or None).
+    """
 
     encodage: str | None = None
     separateur: str | None = None
     colonnes: dict[str, list[str]] = field(default_factory=dict)
     colonnes_ignorees: list[str] = field(default_factory=list)
     feuilles_ignorees: list[str] = field(default_factory=list)
+    titres: dict[str, dict[str, str]] = field(default_factory=dict)
+    avertissements: list[tuple[str, str, int | None]] = field(default_factory=list)
 
 
 def transpose(

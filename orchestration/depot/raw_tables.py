@@ -36,6 +36,11 @@ CREATE TABLE raw.rejets (
 CREATE TABLE raw.avertissements (
     extrait VARCHAR, fichier VARCHAR, ligne BIGINT, colonne VARCHAR, regle VARCHAR, motif VARCHAR
 );
+CREATE TABLE raw.reparations (
+    extrait VARCHAR, fichier VARCHAR, colonne VARCHAR, regle VARCHAR, motif VARCHAR,
+    nombre BIGINT, premiere_ligne BIGINT
+);
+CREATE TABLE raw.titres (extrait VARCHAR, fichier VARCHAR, colonne VARCHAR, titre VARCHAR);
 CREATE TABLE raw.lignes_rejetees (
     extrait VARCHAR, fichier VARCHAR, ligne BIGINT, numero_candidat VARCHAR, ine VARCHAR,
     uai VARCHAR, nom VARCHAR, prenom VARCHAR, date_naissance VARCHAR
@@ -91,6 +96,15 @@ def fill_files(con: duckdb.DuckDBPyConnection, depot: Path, facts: dict[str, Fil
             con.execute("INSERT INTO raw.presences VALUES (?, NULL)", [extrait])
             for colonne in colonnes:
                 con.execute("INSERT INTO raw.presences VALUES (?, ?)", [extrait, colonne])
+            for colonne, titre in learned.titres.get(extrait, {}).items():
+                con.execute(
+                    "INSERT INTO raw.titres VALUES (?, ?, ?, ?)", [extrait, fichier, colonne, titre]
+                )
+            for regle, motif, ligne in learned.avertissements:
+                con.execute(
+                    "INSERT INTO raw.avertissements VALUES (?, ?, ?, NULL, ?, ?)",
+                    [extrait, fichier, ligne, regle, motif],
+                )
             for sheet in learned.feuilles_ignorees:
                 con.execute(
                     "INSERT INTO raw.avertissements "

@@ -21,7 +21,8 @@ from orchestration.depot.errors import Probleme
 class Settings:
     """A run blocks when an extract has more rejects than both thresholds; ``pct`` is in percent.
 
-    ``jours_sans_depot``: days after which a dépôt that has not come is a failing check.
+    ``jours_sans_depot``: days after which a dépôt that has not come is a failing check. The others
+    are told in ``dbt_project.yml``, each beside its value.
     """
 
     max_rejets_pct: float
@@ -31,6 +32,14 @@ class Settings:
     jours_sans_depot: int
     calendrier: Path
     mef: Path
+    format_ine: str
+    ine_chiffres_min: int
+    ine_caracteres_distincts_min: int
+    chute_max_pct: float
+    chute_max_lycee_pct: float
+    chute_max_lycee_lignes: int
+    max_reponses_orphelines_pct: float
+    hausse_sans_voeu_pct: float
 
     @classmethod
     def from_project(cls, root: Path) -> Settings:
@@ -45,6 +54,14 @@ class Settings:
             jours_sans_depot=int(variables["jours_sans_depot"]),
             calendrier=root / "dbt_project" / "seeds" / "calendrier.csv",
             mef=root / "dbt_project" / "seeds" / "mef.csv",
+            format_ine=str(variables["format_ine"]),
+            ine_chiffres_min=int(variables["ine_chiffres_min"]),
+            ine_caracteres_distincts_min=int(variables["ine_caracteres_distincts_min"]),
+            chute_max_pct=float(variables["chute_max_pct"]),
+            chute_max_lycee_pct=float(variables["chute_max_lycee_pct"]),
+            chute_max_lycee_lignes=int(variables["chute_max_lycee_lignes"]),
+            max_reponses_orphelines_pct=float(variables["max_reponses_orphelines_pct"]),
+            hausse_sans_voeu_pct=float(variables["hausse_sans_voeu_pct"]),
         )
 
     @property
