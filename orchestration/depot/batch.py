@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 BATCH_ROWS = 50_000
+FORMULE_SANS_VALEUR = "\ufdd0formule sans valeur"
 
 
 @dataclass(frozen=True)

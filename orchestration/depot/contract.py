@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.depot.headings import fold_heading
+from orchestration.depot.reading import CODES
 
 CONTRACT_FOLDER = Path(__file__).parent / "contrat"
+_FORMES = {"datetime": "date", "boolean": "booleen", "integer": "entier", "number": "nombre"}
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,30 @@ class Champ:
         return self.descriptor.get("constraints", {}).get("enum", [])
 
     @property
-    def bounds(self) -> dict[str, float]:
-        """``minimum`` and ``maximum`` of a number, those that are stated."""
+    def bounds(self) -> dict[str, float | str]:
+        """``minimum`` and ``maximum`` of a number or a date, those that are stated."""
         constraints = self.descriptor.get("constraints", {})
         return {name: constraints[name] for name in ("minimum", "maximum") if name in constraints}
+
+    @property
+    def max_length(self) -> int | None:
+        return self.descriptor.get("constraints", {}).get("maxLength")
+
+    @property
+    def forme(self) -> str:
+        """How its cells are cleaned: the name of a pair of macros of ``formes.sql``."""
+        stated = self.descriptor.get("pilotage:forme")
+        return stated or ("liste" if self.enum else _FORMES[self.type])
+
+    @property
+    def is_code(self) -> bool:
+        """True for what designates somebody or something, not for what describes."""
+        return self.forme in CODES
+
+    @property
+    def spared_by(self) -> str | None:
+        """The column whose usable INE lets a bad value of this required one go."""
+        return self.descriptor.get("pilotage:facultatif_avec")
 
     @property
     def alias(self) -> list[str]:

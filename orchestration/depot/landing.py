@@ -14,7 +14,8 @@ import duckdb
 import pandas as pd
 
 from orchestration.depot.batch import Batch
-from orchestration.depot.contract import Extrait, load_contract, load_descriptors
+from orchestration.depot.contract import Champ, Extrait, load_contract, load_descriptors
+from orchestration.depot.repairs import create_repairs, record_batch
 
 
 def work_table(extrait: str) -> str:
@@ -35,12 +36,14 @@ def create_work_tables(
             f"CREATE OR REPLACE TEMP TABLE {work_table(extrait.name)} "
             f"(n BIGINT, fichier VARCHAR, ligne BIGINT, anomalie VARCHAR{columns})"
         )
+    create_repairs(con)
 
 
 def drop_work_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Free the working tables."""
     for extrait in load_contract():
         con.execute(f"DROP TABLE IF EXISTS {work_table(extrait)}")
+    con.execute("DROP TABLE IF EXISTS temp.lot")
 
 
 class Loader:
@@ -51,7 +54,7 @@ class Loader:
         self._next = 0
 
     def insert(self, fichier: str, batch: Batch) -> int:
-        """Insert ``batch`` with trimmed values and null marks applied; returns its row count."""
+        """Insert ``batch`` with its values cleaned, repairs told; returns its row count."""
         extrait: Extrait = load_descriptors()[batch.extrait]
         count = len(batch.lignes)
         texts = {**batch.colonnes}
@@ -60,16 +63,49 @@ class Loader:
         frame = pd.DataFrame(texts, dtype=object, index=range(count))
         frame["n"] = range(self._next, self._next + count)
         frame["ligne"] = batch.lignes
-        names = [champ.name for champ in extrait.champs if champ.name in batch.colonnes]
-        targets = "".join(f', "{name}"' for name in names)
-        values = "".join(f', raw.en_texte("{name}")' for name in names)
-        anomaly = "anomalie" if batch.anomalies is not None else "NULL"
+        champs = [champ for champ in extrait.champs if champ.name in batch.colonnes]
         self._con.register("lot_lu", frame)
+        self._con.execute(_cleaning(champs, aligned=batch.anomalies is None))
+        self._con.unregister("lot_lu")
+        names = "".join(f', "{champ.name}"' for champ in champs)
         self._con.execute(
-            f"INSERT INTO {work_table(batch.extrait)} (n, fichier, ligne, anomalie{targets}) "
-            f"SELECT n, ?, ligne, {anomaly}{values} FROM lot_lu",
+            f"INSERT INTO {work_table(batch.extrait)} (n, fichier, ligne, anomalie{names}) "
+            f"SELECT n, ?, ligne, anomalie{names} FROM temp.lot",
             [fichier],
         )
-        self._con.unregister("lot_lu")
+        for champ in self._changed(champs):
+            record_batch(self._con, extrait.name, fichier, champ, "temp.lot")
         self._next += count
         return count
+
+    def _changed(self, champs: list[Champ]) -> list[Champ]:
+        counts = ", ".join(f'count("lu_{champ.name}")' for champ in champs) or "0"
+        changed = self._con.execute(f"SELECT {counts} FROM temp.lot").fetchall()[0]
+        return [champ for champ, number in zip(champs, changed, strict=False) if number]
+
+
+def _cleaning(champs: list[Champ], *, aligned: bool) -> str:
+    """SQL: the table ``lot``; ``lu_<name>`` is the text as read, where it may have been cleaned.
+
+    The cells of rows that are not ``aligned`` with their header are cleaned without a word.
+    """
+    marks = "".join(
+        f', raw.suspect_{champ.forme}("{champ.name}") AS "suspect_{champ.name}"' for champ in champs
+    )
+    values = "".join(_cleaned(champ.name, champ.forme, aligned=aligned) for champ in champs)
+    anomaly = ", NULL::VARCHAR AS anomalie" if aligned else ""
+    return (
+        f"CREATE OR REPLACE TEMP TABLE lot AS SELECT n, ligne, anomalie{values} FROM "
+        f"(SELECT *{anomaly}{marks} FROM lot_lu)"
+    )
+
+
+def _cleaned(name: str, forme: str, *, aligned: bool) -> str:
+    read = f"""CASE WHEN "suspect_{name}" THEN "{name}" END""" if aligned else "NULL::VARCHAR"
+    return f"""
+        , CASE
+            WHEN "{name}" IN ('', '-') THEN NULL
+            WHEN NOT "suspect_{name}" THEN "{name}"
+            ELSE nullif(nullif(raw.forme_{forme}("{name}"), ''), '-')
+        END AS "{name}", {read} AS "lu_{name}"
+    """

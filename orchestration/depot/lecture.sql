@@ -2,23 +2,15 @@
 -- and by the staging models. Each returns NULL for text that it cannot read.
 -- Rules: docs/contrat.md, « Valeurs ».
 
--- Trimmed text, null for the marks of absence. White space is that of Unicode, as Python's
--- str.strip() knows it. Clean values, nearly all, leave by the first two branches: the landing
--- spends most of its SQL time here.
-CREATE OR REPLACE MACRO raw.en_texte(t) AS CASE
-    WHEN t IN ('', '-') THEN NULL
-    WHEN NOT regexp_matches(t, '^[\s\pZ\x0b\x1c-\x1f\x{85}]|[\s\pZ\x0b\x1c-\x1f\x{85}]$') THEN t
-    ELSE nullif(nullif(
-        regexp_replace(t, '^[\s\pZ\x0b\x1c-\x1f\x{85}]+|[\s\pZ\x0b\x1c-\x1f\x{85}]+$', '', 'g'), ''), '-')
-END;
-
--- The macros below read values that raw.en_texte has already cleaned, as all those of raw are.
+-- They read values that the landing has already cleaned (formes.sql), as all those of raw are.
 
 CREATE OR REPLACE MACRO raw.en_code(t) AS upper(t);
 
 CREATE OR REPLACE MACRO raw.en_booleen(t) AS CASE raw.en_code(t)
     WHEN 'O' THEN true WHEN 'OUI' THEN true WHEN '1' THEN true WHEN 'VRAI' THEN true
+    WHEN 'TRUE' THEN true
     WHEN 'N' THEN false WHEN 'NON' THEN false WHEN '0' THEN false WHEN 'FAUX' THEN false
+    WHEN 'FALSE' THEN false
 END;
 
 CREATE OR REPLACE MACRO raw.en_entier(t) AS CASE

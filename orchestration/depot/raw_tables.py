@@ -16,11 +16,14 @@ from orchestration.depot.batch import FileFacts
 from orchestration.depot.contract import load_contract
 from orchestration.depot.findings import literal
 from orchestration.depot.landing import work_table
+from orchestration.depot.repairs import fill_repairs
 from orchestration.depot.settings import Settings
 from orchestration.depot.text_file import fingerprint
 
 IDENTITE = ("numero_candidat", "ine", "uai", "nom", "prenom", "date_naissance")
-_MACROS = Path(__file__).parent / "lecture.sql"
+_MACROS = [
+    Path(__file__).parent / f"{name}.sql" for name in ("lecture", "formes", "reparations", "fautes")
+]
 
 _TABLES = """
 CREATE TABLE raw.depot (date_extraction VARCHAR);
@@ -56,7 +59,7 @@ def create_macros(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
         "{ine_chiffres_min}": str(settings.ine_chiffres_min),
         "{ine_caracteres_distincts_min}": str(settings.ine_caracteres_distincts_min),
     }
-    macros = _MACROS.read_text(encoding="utf-8")
+    macros = "\n".join(path.read_text(encoding="utf-8") for path in _MACROS)
     for name, value in bound.items():
         macros = macros.replace(name, value)
     con.execute("CREATE SCHEMA IF NOT EXISTS raw")
@@ -95,6 +98,7 @@ def fill_raw(con: duckdb.DuckDBPyConnection) -> None:
         "INSERT INTO raw.avertissements SELECT extrait, fichier, ligne, colonne, regle, motif "
         "FROM constats WHERE effet = 'avertissement' ORDER BY n, colonne"
     )
+    fill_repairs(con)
 
 
 def fill_files(con: duckdb.DuckDBPyConnection, depot: Path, facts: dict[str, FileFacts]) -> None:
