@@ -43,7 +43,6 @@ def drop_work_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Free the working tables."""
     for extrait in load_contract():
         con.execute(f"DROP TABLE IF EXISTS {work_table(extrait)}")
-    con.execute("DROP TABLE IF EXISTS temp.lot")
 
 
 class Loader:
@@ -65,47 +64,36 @@ class Loader:
         frame["ligne"] = batch.lignes
         champs = [champ for champ in extrait.champs if champ.name in batch.colonnes]
         self._con.register("lot_lu", frame)
-        self._con.execute(_cleaning(champs, aligned=batch.anomalies is None))
-        self._con.unregister("lot_lu")
+        suspects = self._suspects(champs)
         names = "".join(f', "{champ.name}"' for champ in champs)
+        values = "".join(f", {_clean(champ, suspects)}" for champ in champs)
+        anomaly = "NULL" if batch.anomalies is None else "anomalie"
         self._con.execute(
             f"INSERT INTO {work_table(batch.extrait)} (n, fichier, ligne, anomalie{names}) "
-            f"SELECT n, ?, ligne, anomalie{names} FROM temp.lot",
+            f"SELECT n, ?, ligne, {anomaly}{values} FROM lot_lu",
             [fichier],
         )
-        for champ in self._changed(champs):
-            record_batch(self._con, extrait.name, fichier, champ, "temp.lot")
+        if batch.anomalies is None:  # cells not aligned with their header are cleaned, untold
+            for champ in suspects:
+                record_batch(self._con, extrait.name, fichier, champ, _clean(champ, suspects))
+        self._con.unregister("lot_lu")
         self._next += count
         return count
 
-    def _changed(self, champs: list[Champ]) -> list[Champ]:
-        counts = ", ".join(f'count("lu_{champ.name}")' for champ in champs) or "0"
-        changed = self._con.execute(f"SELECT {counts} FROM temp.lot").fetchall()[0]
-        return [champ for champ, number in zip(champs, changed, strict=False) if number]
+    def _suspects(self, champs: list[Champ]) -> list[Champ]:
+        """Columns of ``lot_lu`` of which a cell may have to be cleaned."""
+        if not champs:
+            return []
+        marks = ", ".join(
+            f'raw.suspect_{champ.forme}(string_agg("{champ.name}", chr(64977)))' for champ in champs
+        )
+        found = self._con.execute(f"SELECT {marks} FROM lot_lu").fetchall()[0]
+        return [champ for champ, suspect in zip(champs, found, strict=True) if suspect]
 
 
-def _cleaning(champs: list[Champ], *, aligned: bool) -> str:
-    """SQL: the table ``lot``; ``lu_<name>`` is the text as read, where it may have been cleaned.
-
-    The cells of rows that are not ``aligned`` with their header are cleaned without a word.
-    """
-    marks = "".join(
-        f', raw.suspect_{champ.forme}("{champ.name}") AS "suspect_{champ.name}"' for champ in champs
-    )
-    values = "".join(_cleaned(champ.name, champ.forme, aligned=aligned) for champ in champs)
-    anomaly = ", NULL::VARCHAR AS anomalie" if aligned else ""
-    return (
-        f"CREATE OR REPLACE TEMP TABLE lot AS SELECT n, ligne, anomalie{values} FROM "
-        f"(SELECT *{anomaly}{marks} FROM lot_lu)"
-    )
-
-
-def _cleaned(name: str, forme: str, *, aligned: bool) -> str:
-    read = f"""CASE WHEN "suspect_{name}" THEN "{name}" END""" if aligned else "NULL::VARCHAR"
-    return f"""
-        , CASE
-            WHEN "{name}" IN ('', '-') THEN NULL
-            WHEN NOT "suspect_{name}" THEN "{name}"
-            ELSE nullif(nullif(raw.forme_{forme}("{name}"), ''), '-')
-        END AS "{name}", {read} AS "lu_{name}"
-    """
+def _clean(champ: Champ, suspects: list[Champ]) -> str:
+    """SQL: the clean value of a column of ``lot_lu``."""
+    name = f'"{champ.name}"'
+    if champ not in suspects:
+        return f"CASE WHEN {name} NOT IN ('', '-') THEN {name} END"
+    return f"nullif(nullif(raw.forme_{champ.forme}({name}), ''), '-')"

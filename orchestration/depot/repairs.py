@@ -39,14 +39,14 @@ def record_repair(
 
 
 def record_batch(
-    con: duckdb.DuckDBPyConnection, extrait: str, fichier: str, champ: Champ, lot: str
+    con: duckdb.DuckDBPyConnection, extrait: str, fichier: str, champ: Champ, clean: str
 ) -> None:
-    """Tell what the cleaning of a column changed in ``lot`` (columns ``<name>``, ``lu_<name>``)."""
+    """Tell what ``clean``, a SQL expression, changes in a column of ``lot_lu``."""
     con.execute(
         "INSERT INTO temp.reparations_lues "
         "SELECT ?, ?, ?, regle, NULL, count(*), min(ligne) FROM (SELECT ligne, unnest("
-        f'raw.reparations_de("lu_{champ.name}", "{champ.name}", ?)) AS regle '
-        f'FROM {lot} WHERE "lu_{champ.name}" IS NOT NULL) GROUP BY regle',
+        f'raw.reparations_de("{champ.name}", {clean}, ?)) AS regle '
+        f'FROM lot_lu WHERE raw.suspect_{champ.forme}("{champ.name}")) GROUP BY regle',
         [extrait, fichier, champ.name, champ.forme],
     )
 
