@@ -59,6 +59,11 @@ class Champ:
         return stated or ("liste" if self.enum else _FORMES[self.type])
 
     @property
+    def is_text(self) -> bool:
+        """True for a text of several lines."""
+        return self.forme == "texte"
+
+    @property
     def is_code(self) -> bool:
         """True for what designates somebody or something, not for what describes."""
         return self.forme in CODES

@@ -39,3 +39,10 @@ def read_header(extrait: Extrait, fichier: str, ligne: int, titres: Sequence[str
     if problemes:
         raise FichierRefuse(*problemes)
     return found
+
+
+def find_header(extrait: Extrait, rows: Sequence[Sequence[str]]) -> int | None:
+    """Place of the row that bears the most headings of ``extrait``; None when none bears one."""
+    counts = [len(recognise(row, extrait.folded_names).champs) for row in rows]
+    best = max(counts, default=0)
+    return counts.index(best) if best else None

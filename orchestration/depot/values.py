@@ -92,7 +92,7 @@ def _judge(
         return False
     # Judging distinct values only: a million dates are a few hundred texts to parse. Letters are
     # distinct already.
-    distinct = "" if champ.forme == "texte" else "DISTINCT"
+    distinct = "" if champ.is_text else "DISTINCT"
     cases = " ".join(f"WHEN {checks[k][0]} THEN {k}" for k in range(len(checks)))
     rules = ", ".join(
         f"({k}, {literal(regle)}, {literal(motif)})" for k, (_, regle, motif) in enumerate(checks)
