@@ -30,11 +30,11 @@ CREATE OR REPLACE MACRO raw.suspect_libelle(t) AS regexp_matches(
     '(^|\x{fdd1})[ ''=]| (\x{fdd1}|$)|  |[^ -~\x{a1}-\x{ac}\x{ae}-\x{17f}\x{2010}-\x{2027}\x{20ac}\x{fdd1}]'
 );
 -- An apostrophe that opens a quotation is not a guard, nor is that of « 't Hooft ».
-CREATE OR REPLACE MACRO raw.forme_libelle(t) AS raw.sur_une_ligne(raw.rogne(
+CREATE OR REPLACE MACRO raw.forme_libelle(t) AS raw.rogne(raw.sur_une_ligne(
     regexp_replace(raw.sans_egal(t), '(?s)^''([^'']*)$', '\1')
 ));
 CREATE OR REPLACE MACRO raw.suspect_nom(t) AS raw.suspect_libelle(t);
-CREATE OR REPLACE MACRO raw.forme_nom(t) AS raw.sur_une_ligne(raw.rogne(
+CREATE OR REPLACE MACRO raw.forme_nom(t) AS raw.rogne(raw.sur_une_ligne(
     regexp_replace(raw.sans_egal(t), '^''([^ ]{2})', '\1')
 ));
 
@@ -43,10 +43,10 @@ CREATE OR REPLACE MACRO raw.suspect_texte(t) AS regexp_matches(
     t,
     '(^|\x{fdd1})[\s=]|\s(\x{fdd1}|$)|  |[^ -~\r\n\x{a1}-\x{ac}\x{ae}-\x{17f}\x{2010}-\x{2027}\x{20ac}\x{fdd1}]'
 );
-CREATE OR REPLACE MACRO raw.forme_texte(t) AS regexp_replace(
+CREATE OR REPLACE MACRO raw.forme_texte(t) AS raw.rogne(regexp_replace(
     regexp_replace(raw.sans_egal(t), '[\x{85}\x{2028}\x{2029}]', chr(10), 'g'),
     '[\p{Zs}\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]+', ' ', 'g'
-);
+));
 
 -- A control character or a line break stays in a code, to be refused (fautes.sql).
 CREATE OR REPLACE MACRO raw.suspect_code(t) AS raw.suspect_libelle(t);
@@ -74,7 +74,8 @@ CREATE OR REPLACE MACRO raw.forme_departement(t) AS regexp_replace(
 );
 
 -- What a type or a list reads.
-CREATE OR REPLACE MACRO raw.forme_valeur(t) AS raw.sans_chasse(raw.sur_une_ligne(raw.sans_garde(t)));
+CREATE OR REPLACE MACRO raw.forme_valeur(t) AS
+    raw.sans_chasse(raw.rogne(raw.sur_une_ligne(raw.sans_garde(t))));
 CREATE OR REPLACE MACRO raw.suspect_date(t) AS
     regexp_matches(t, '(^|\x{fdd1}) | (\x{fdd1}|$)|  |[^ 0-9/:.,TZ+\x{fdd1}-]');
 CREATE OR REPLACE MACRO raw.forme_date(t) AS raw.forme_valeur(t);
