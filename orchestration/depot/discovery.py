@@ -21,7 +21,7 @@ from orchestration.texte_sur import harmless
 TABULAR = (".csv", ".xlsx")
 XML = (".xml", ".zip")
 MAX_FILES = 20_000
-MAX_FILE_BYTES = 16 << 30
+MAX_FILE_BYTES = 8 << 30
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -64,9 +64,14 @@ class Inventaire:
 
 def extraction_date(depot: Path) -> dt.date:
     """The date that names the folder; DepotRefuse when there is no such dated folder."""
-    if not depot.exists():
-        raise DepotRefuse([Probleme(f"dossier introuvable : {depot}")])
-    if not depot.is_dir():
+    try:
+        status = depot.stat()
+    except OSError as error:
+        if isinstance(error, FileNotFoundError):
+            raise DepotRefuse([Probleme(f"dossier introuvable : {depot}")]) from None
+        message = f"dossier illisible ({reason(error)}) : {depot}"
+        raise DepotRefuse([Probleme(message)]) from error
+    if not stat.S_ISDIR(status.st_mode):
         raise DepotRefuse([Probleme(f"un dossier est attendu, non un fichier : {depot}")])
     if not is_dated(depot):
         message = (
@@ -134,7 +139,7 @@ def _sort(path: Path, stock: Inventaire) -> None:
         stock.ignores.append(FichierIgnore(shown, "sous-dossier, non lu", meant))
     elif suffix in XML:
         if fault is None:
-            _sort_xml(path, stock)
+            _sort_xml(path, stock, meant)
         else:
             stock.problemes.append(Probleme(fault, shown))
             stock.xml_illisible = True
@@ -174,13 +179,13 @@ def _state(path: Path) -> tuple[bool, str | None]:
     return False, None
 
 
-def _sort_xml(path: Path, stock: Inventaire) -> None:
+def _sort_xml(path: Path, stock: Inventaire, meant: str | None) -> None:
     try:
         if siecle_member(path):
             stock.siecle.append(path)
         else:
             motif = "ce n'est pas un export SIECLE d'élèves"
-            stock.ignores.append(FichierIgnore(path.name, motif))
+            stock.ignores.append(FichierIgnore(path.name, motif, meant))
         return
     except FichierRefuse as error:
         stock.problemes.extend(error.problemes)

@@ -62,8 +62,10 @@ class _Handler:
     def hold(self, size: int) -> None:
         """Count what is kept; a file made to fill the memory is refused before it does."""
         self.held += size
-        if self.held > _HELD or len(self._path) > _DEEPEST:
-            raise Demesure
+        if self.held > _HELD:
+            raise Demesure(f"plus de {_HELD >> 20} Mio avant l'UAI, ou dans un élément")
+        if len(self._path) > _DEEPEST:
+            raise Demesure(f"plus de {_DEEPEST} niveaux")
 
     def release(self) -> None:
         """Forget the rows: they were handed over."""

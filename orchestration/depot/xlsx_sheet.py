@@ -17,8 +17,13 @@ from orchestration.depot.xml_stream import Demesure, make_parser
 
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 _NAMES = main_names("row", "c", "v", "t", "f", "rPh", "is")
-_EMPTY_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: [a-z]+="[^"<>]*")*\s*/>')
-_EMPTY_ROW = re.compile(rb'<row r="[0-9]{1,7}"(?: [A-Za-z0-9:]+="[^"<>]*")*\s*(?:/>|>\s*</row>)')
+_EMPTY_CELL = re.compile(
+    rb'<(?:[A-Za-z]\w*:)?c r="[A-Z]{1,3}[0-9]{1,7}"(?: [a-z]+="[^"<>]*")*\s*(?:/>|></(?:\w+:)?c>)'
+)
+_EMPTY_ROW = re.compile(
+    rb'<(?:[A-Za-z]\w*:)?row r="[0-9]{1,7}"(?: [A-Za-z0-9:]+="[^"<>]*")*\s*'
+    rb"(?:/>|>\s*</(?:\w+:)?row>)"
+)
 
 
 @dataclass(slots=True)
@@ -30,11 +35,18 @@ class Row:
     formules: tuple[int, ...] = ()
 
 
-def _without_empty_cells(chunk: bytes) -> bytes:
-    """Formatted cells and rows that hold nothing; a sheet may have millions of them."""
-    if b"<!" in chunk:
-        return chunk
-    return _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", chunk))
+class _EmptyOut:
+    """Takes away formatted cells and rows that hold nothing; a sheet may have millions of them.
+
+    Not after a ``<!``: what follows may be a text that only looks like cells.
+    """
+
+    def __init__(self) -> None:
+        self._sure = True
+
+    def __call__(self, chunk: bytes) -> bytes:
+        self._sure = self._sure and b"<!" not in chunk
+        return _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", chunk)) if self._sure else chunk
 
 
 def read_rows(book: Book, sheet: Sheet) -> Iterator[Row]:
@@ -46,7 +58,7 @@ def read_rows(book: Book, sheet: Sheet) -> Iterator[Row]:
     parser = make_parser(namespaces=True)
     parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
     parser.CharacterDataHandler = reader.data
-    with book.parse(sheet.part, parser, book.budget, _without_empty_cells) as walked:
+    with book.parse(sheet.part, parser, book.budget, _EmptyOut()) as walked:
         for _ in walked:
             yield from reader.taken()
 

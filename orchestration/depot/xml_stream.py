@@ -40,13 +40,17 @@ class Budget:
 
     tags: int
     octets: int
+    read_tags: int = 0
+    read_octets: int = 0
 
     def spend(self, octets: int, tags: int) -> None:
         """Demesure when more is read than was given."""
-        self.octets -= octets
-        self.tags -= tags
-        if self.octets < 0 or self.tags < 0:
-            raise Demesure
+        self.read_octets += octets
+        self.read_tags += tags
+        if self.read_octets > self.octets:
+            raise Demesure(f"plus de {self.octets >> 20} Mio une fois décompressé")
+        if self.read_tags > self.tags:
+            raise Demesure(f"plus de {self.tags} balises")
 
 
 def make_parser(encoding: str | None = None, *, namespaces: bool = False) -> Any:
@@ -110,7 +114,7 @@ def _feed(
         octets = len(chunk)
         since = 0 if b">" in chunk else since + octets
         if since > _LONGEST:
-            raise Demesure
+            raise Demesure(f"plus de {_LONGEST >> 20} Mio sans une fin de balise")
         if clean is not None:
             whole, mark, kept = (kept + chunk).rpartition(b">")
             chunk = clean(whole + mark)
