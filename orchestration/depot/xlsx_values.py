@@ -7,6 +7,7 @@ Does not belong here: trimming, null marks, types, keys (SQL, in ``validation``)
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 
 from openpyxl.utils.datetime import from_excel
@@ -49,6 +50,8 @@ def _number_text(book: Book, raw: str, style: int) -> str:
     if not _NUMBER.fullmatch(raw):
         return raw
     number = float(raw)
+    if math.isinf(number):
+        return raw
     if style in (DATE, DURATION):
         return _date_text(book, number, duration=style == DURATION)
     if style == SCIENTIFIC:
