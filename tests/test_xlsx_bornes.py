@@ -88,7 +88,7 @@ def formatted(number: int) -> list[str]:
 
 def test_formatted_empty_rows_are_walked_once_and_never_parsed(depot, monkeypatch):
     """Their marks alone would exceed the budget given here: they are taken out before."""
-    monkeypatch.setattr(xlsx_book, "_MOST_TAGS", 500)
+    monkeypatch.setattr(xlsx_book, "MOST_TAGS", 500)
     walked = []
     true_rows = xlsx_sheet.read_rows
     monkeypatch.setattr(
@@ -101,7 +101,31 @@ def test_formatted_empty_rows_are_walked_once_and_never_parsed(depot, monkeypatc
 
 
 def test_a_workbook_of_too_many_marks_is_refused(depot, monkeypatch):
-    monkeypatch.setattr(xlsx_book, "_MOST_TAGS", 500)
+    monkeypatch.setattr(xlsx_book, "MOST_TAGS", 500)
     depot.ecrire("lettres.xlsx", of(*(row(i, "001", "F1", "x") for i in range(2, 200))))
     with pytest.raises(DepotRefuse, match=r"contenu démesuré \(plus de 500 balises\)"):
+        depot.charger()
+
+
+def test_shared_texts_are_bounded_in_number_and_each_time_they_are_repeated(depot, monkeypatch):
+    """A text of a few bytes in the archive may stand in a million cells."""
+    lines = [
+        f'<row r="{i}">{cell(f"A{i}", "001")}{cell(f"B{i}", f"F{i}")}'
+        f'<c r="C{i}" t="s"><v>0</v></c></row>'
+        for i in range(2, 102)
+    ]
+    depot.ecrire("lettres.xlsx", of(*lines, sharedStrings=shared(f"<t>{'a' * 30_000}</t>")))
+    monkeypatch.setattr(xlsx_book, "MAX_BYTES", 2 << 20)
+    with pytest.raises(DepotRefuse, match="démesuré"):
+        depot.charger()
+    monkeypatch.setattr(xlsx_book, "MOST_TEXTS", 3)
+    depot.ecrire("lettres.xlsx", of(LINE, sharedStrings=shared(*["<t>a</t>"] * 4)))
+    with pytest.raises(DepotRefuse, match="textes du classeur ; l'exporter en CSV"):
+        depot.charger()
+
+
+def test_a_row_is_bounded_whatever_its_cells(depot):
+    wide = "".join(cell(f"{chr(65 + i)}2", "9" * (1 << 20)) for i in range(9))
+    depot.ecrire("lettres.xlsx", of(f'<row r="2">{wide}</row>'))
+    with pytest.raises(DepotRefuse, match="une ligne de plus de 8 millions de caractères"):
         depot.charger()

@@ -134,7 +134,7 @@ def _sort(path: Path, stock: Inventaire) -> None:
     known = load_descriptors()
     extrait = extract_of(stem, [e.name for e in known.values() if not e.from_siecle])
     meant = extrait or meant_extract(stem, [e.name for e in _of_depots()])
-    folder, fault = _state(path)
+    folder, fault = state_of(path)
     if folder:
         stock.ignores.append(FichierIgnore(shown, "sous-dossier, non lu", meant))
     elif suffix in XML:
@@ -162,7 +162,7 @@ def _of_depots() -> list[Extrait]:
     return [extrait for extrait in load_contract().values() if not extrait.from_siecle]
 
 
-def _state(path: Path) -> tuple[bool, str | None]:
+def state_of(path: Path) -> tuple[bool, str | None]:
     """Whether it is a folder; else why a file must not even be opened."""
     try:
         status = path.stat()

@@ -21,8 +21,8 @@ from orchestration.depot.zip_guard import MAX_BYTES, MAX_MEMBERS, open_archive, 
 
 SIECLE_ROOT = "BEE_ELEVES"
 _DEEPEST = 32
-_MOST_DOCUMENTS = 50
-_MOST_TAGS = 40_000_000
+MOST_DOCUMENTS = 50
+MOST_SIECLE_TAGS = 40_000_000
 """Marks of an export: those of 100,000 pupils and their structures."""
 _HELD, _ELEMENT = 64 << 20, 64
 """Characters that may wait in memory, and what an element costs, whatever its name."""
@@ -124,8 +124,8 @@ def _documents(path: Path) -> Iterator[dict[str, Opener]]:
             for name in archive.namelist()
             if name.lower().endswith(".xml") and not Path(name).name.startswith("._")
         ]
-        if len(names) > _MOST_DOCUMENTS:
-            message = f"archive de plus de {_MOST_DOCUMENTS} documents XML ; un export par fichier"
+        if len(names) > MOST_DOCUMENTS:
+            message = f"archive de plus de {MOST_DOCUMENTS} documents XML ; un export par fichier"
             raise FichierRefuse(Probleme(message, path.name))
         yield {name: partial(open_member, archive, name, path.name) for name in names}
 
@@ -135,7 +135,7 @@ def _parse(fichier: str, opener: Opener, encoding: str | None = None) -> Iterato
     parser = make_parser(encoding)
     handler = _Handler(parser)
     with opener() as stream:
-        for _ in walk(parser, stream, fichier, Budget(_MOST_TAGS, MAX_BYTES)):
+        for _ in walk(parser, stream, fichier, Budget(MOST_SIECLE_TAGS, MAX_BYTES)):
             yield handler
 
 

@@ -33,11 +33,10 @@ _REL_ID = (
 )
 _RELATION = "http://schemas.openxmlformats.org/package/2006/relationships Relationship"
 _FEW_TAGS, _FEW_OCTETS = 2_000_000, 64 << 20
-_MOST_TAGS = 100_000_000
+MOST_TAGS = 100_000_000
 """Of all the sheets and texts of a workbook: those of a million rows of twenty columns."""
-_MOST_TEXT = 256 << 20
-"""Characters of the texts that a workbook shares: they stay in memory."""
-LONGEST_CELL = 4 << 20
+MOST_TEXTS, MOST_CHARACTERS = 5_000_000, 256 << 20
+"""Texts that a workbook shares, and their characters: they stay in memory."""
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ONLY_ZEROS = re.compile(r"0{2,}")
 _YES = ("1", "true")
@@ -72,7 +71,7 @@ class Book:
     """True when the file says that its formulas must be computed at its opening."""
     textes: list[str] = field(default_factory=list)
     styles: list[int] = field(default_factory=list)
-    budget: Budget = field(default_factory=lambda: Budget(_MOST_TAGS, MAX_BYTES))
+    budget: Budget = field(default_factory=lambda: Budget(MOST_TAGS, MAX_BYTES))
 
     def refuse(self, why: str) -> FichierRefuse:
         """A refusal of the whole workbook."""
@@ -224,6 +223,8 @@ def _shared_texts(book: Book, part: str) -> list[str]:
         nonlocal taken, phonetic
         kind = names.get(name)
         if kind == "si":
+            if len(texts) >= MOST_TEXTS:
+                raise Demesure("textes du classeur ; l'exporter en CSV")
             parts.clear()
         elif kind == "rPh":
             phonetic = True
@@ -234,7 +235,7 @@ def _shared_texts(book: Book, part: str) -> list[str]:
         nonlocal held
         if taken:
             held += len(text)
-            if held > _MOST_TEXT:
+            if held > MOST_CHARACTERS:
                 raise Demesure("textes du classeur ; l'exporter en CSV")
             parts.append(text)
 

@@ -33,6 +33,8 @@ from orchestration.depot.xlsx_sheet import Row, read_rows
 from orchestration.depot.zip_guard import MAX_MEMBERS, open_archive
 
 _CODES = ("uai", "ine", "classe")
+_MOST_HELD = 64 << 20
+"""Characters that a batch may hold."""
 _WIDEST = 512
 """Columns in which headings are searched: a cell may stand in the 16,384th."""
 
@@ -184,6 +186,7 @@ def _read(
     formulas, beside = _Told(), _Told()
     lignes: list[int] = []
     columns: dict[str, list[str]] = {champ: [] for champ in found.champs}
+    held = 0
     for row in itertools.chain(table.debut[place + 1 :], table.suite):
         texts = row.textes
         if max(texts) >= width:
@@ -196,9 +199,10 @@ def _read(
         lignes.append(row.numero)
         for champ, column in found.champs.items():
             columns[champ].append(texts.get(column, ""))
-        if len(lignes) >= BATCH_ROWS:
+        held += sum(map(len, texts.values()))
+        if len(lignes) >= BATCH_ROWS or held > _MOST_HELD:
             yield Batch(extrait.name, lignes, columns, feuille=titre)
-            lignes, columns = [], {champ: [] for champ in found.champs}
+            lignes, columns, held = [], {champ: [] for champ in found.champs}, 0
     if lignes:
         yield Batch(extrait.name, lignes, columns, feuille=titre)
     for champ, number in formulas.counts.items():

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from orchestration.depot.batch import FORMULE_SANS_VALEUR
-from orchestration.depot.xlsx_book import LONGEST_CELL, Book, Sheet, main_names
+from orchestration.depot.xlsx_book import Book, Sheet, main_names
 from orchestration.depot.xlsx_values import cell_text
 from orchestration.depot.xml_stream import Demesure, make_parser
 
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
+_LONGEST_ROW = 8 << 20
 _NAMES = main_names("row", "c", "v", "t", "f", "rPh", "is")
 _EMPTY_CELL = re.compile(
     rb'<(?:[A-Za-z]\w*:)?c r="[A-Z]{1,3}[0-9]{1,7}"(?: [a-z]+="[^"<>]*")*\s*(?:/>|></(?:\w+:)?c>)'
@@ -105,8 +106,8 @@ class _Reader:
         if self._taking:
             self._pieces.append(text)
             self._held += len(text)
-            if self._held > LONGEST_CELL:
-                raise Demesure("une cellule de plus de 4 millions de caractères")
+            if self._held > _LONGEST_ROW:
+                raise Demesure(f"une ligne de plus de {_LONGEST_ROW >> 20} millions de caractères")
 
     def end(self, name: str) -> None:
         kind = _NAMES.get(name)
@@ -129,6 +130,7 @@ class _Reader:
             )
         self._row, self._number, self._column = number, str(number), -1
         self._texts, self._formulas = {}, []
+        self._held = 0
 
     def _open_cell(self, attrs: dict[str, str]) -> None:
         place = attrs.get("r")
@@ -151,7 +153,6 @@ class _Reader:
         self._style = self._style_of(style) if style and self._kind == "n" else 0
         self._formula = False
         self._pieces = []
-        self._held = 0
 
     def _column_of(self, letters: str) -> int:
         column = 0

@@ -41,7 +41,10 @@ def _shared(book: Book, raw: str) -> str:
     place = book.integer(raw)
     if not 0 <= place < len(book.textes):
         raise book.refuse("un texte partagé manque")
-    return book.textes[place]
+    text = book.textes[place]
+    # a text that is shared costs its length each time: it is repeated in the warehouse
+    book.budget.spend(len(text), 0)
+    return text
 
 
 def _number_text(book: Book, raw: str, style: int) -> str:
