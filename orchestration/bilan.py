@@ -68,7 +68,7 @@ def show_ignored(depot: Path) -> None:
 
 def _show_ignored(console: Console, ignores: list[FichierIgnore]) -> None:
     for ignored in ignores:
-        console.print(f"{harmless(ignored.fichier)} : ignoré ({ignored.motif})")
+        console.print(str(ignored))
 
 
 def _show_findings(

@@ -5,6 +5,7 @@ sensor that asks (`orchestration.veille`), nor the reading of a dépôt (`orches
 """
 
 import hashlib
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,16 +69,26 @@ def look(deposits: Path, seen: dict[str, str], now: float) -> tuple[list[Ready],
         files = list(depot.iterdir())
         state[depot.name] = _digest(files)
         # the time of change, since a copy may keep the time of modification
-        quiet = now - max(p.stat().st_ctime for p in files) >= QUIET_SECONDS
+        changed = [status.st_ctime for p in files if (status := _status(p))]
+        quiet = now - max(changed, default=now) >= QUIET_SECONDS
         stable = quiet and seen.get(depot.name) == state[depot.name]
         if stable or READY.intersection(p.name for p in files):
             ready.append(Ready(depot.name, fingerprint(depot)))
     return ready, state
 
 
+def _status(path: Path) -> os.stat_result | None:
+    """None for a file that cannot be looked at: the run says why."""
+    try:
+        return path.stat()
+    except OSError:
+        return None
+
+
 def _digest(files: Iterable[Path]) -> str:
     digest = hashlib.sha256()
     for path in sorted(files):
-        status = path.stat()
-        digest.update(f"{path.name}\0{status.st_size}\0{status.st_mtime_ns}\0".encode())
+        status = _status(path)
+        seen = f"{status.st_size}\0{status.st_mtime_ns}" if status else "illisible"
+        digest.update(os.fsencode(path.name) + f"\0{seen}\0".encode())
     return digest.hexdigest()[:16]

@@ -159,7 +159,7 @@ def test_files_are_found_by_their_stem(depot):
         ("voeux", "voeux"),
         ("Voeux_2", "voeux"),
         ("voeux_confirmes_2", "voeux_confirmes"),
-        ("voeux2", None),
+        ("voeux2", "voeux"),
         ("mes_voeux", None),
     ],
 )

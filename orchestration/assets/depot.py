@@ -66,6 +66,7 @@ SPECS = [
     _spec("avertissements", "Anomalies qui ne rejettent rien."),
     _spec("reparations", "Valeurs réparées à la lecture, comptées par fichier et colonne."),
     _spec("titres", "Titre sous lequel chaque colonne a été lue."),
+    _spec("mef_designes", "Série que désigne chaque code MEF des fichiers SIECLE."),
     _spec("registre_precedent", "Élèves déjà connus et leur eleve_id. Nominatif."),
 ]
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 BATCH_ROWS = 50_000
 FORMULE_SANS_VALEUR = "\ufdd0formule sans valeur"
+"""What stands for a formula whose result the file does not hold: a bad value, never a text."""
 
 
 @dataclass(frozen=True)
@@ -24,21 +25,26 @@ class Batch:
     lignes: Sequence[int]
     colonnes: dict[str, Sequence[str]]
     anomalies: Sequence[str] | None = None
+    feuille: str | None = None
+    """The sheet, where a workbook has several of the extract: its line numbers are its own."""
 
 
 @dataclass
 class FileFacts:
     """What is known of a file once read; ``colonnes`` maps an extract to its columns found.
 
-    ``titres`` maps an extract to the heading under which each column was read;
-    ``avertissements`` are (rule, reason in French without any value, line or None).
+    ``sources``: the names under which its rows are told, one for each sheet read.
+    ``feuilles_ignorees``: (title of a sheet, why it is not read). ``titres`` maps an extract to the
+    heading under which each column was read. ``avertissements``: (rule, reason in French without
+    any value, line or None).
     """
 
     encodage: str | None = None
     separateur: str | None = None
     colonnes: dict[str, list[str]] = field(default_factory=dict)
     colonnes_ignorees: list[str] = field(default_factory=list)
-    feuilles_ignorees: list[str] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+    feuilles_ignorees: list[tuple[str, str]] = field(default_factory=list)
     titres: dict[str, dict[str, str]] = field(default_factory=dict)
     avertissements: list[tuple[str, str, int | None]] = field(default_factory=list)
 

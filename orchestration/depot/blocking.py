@@ -29,8 +29,10 @@ def missing_extracts(
 ) -> list[Probleme]:
     """Required extracts without a file, or without a row when all their files are readable."""
     faulty = {probleme.fichier for probleme in unreadable}
-    incomplete = {extrait for path, extrait in stock.tabulaires if path.name in faulty}
-    if stock.problemes or any(path.name in faulty for path in stock.siecle):
+    incomplete = stock.illisibles | {
+        extrait for path, extrait in stock.tabulaires if path.name in faulty
+    }
+    if stock.xml_illisible or any(path.name in faulty for path in stock.siecle):
         incomplete |= {e.name for e in load_contract().values() if e.from_siecle}
     problemes = []
     for extrait in load_contract().values():
@@ -39,7 +41,9 @@ def missing_extracts(
         options = stand_ins(extrait)
         if not any(option.name in stock.extraits for option in options):
             ou = " (ni export SIECLE)" if len(options) > 1 else ""
-            problemes.append(Probleme(f"extrait obligatoire absent : {extrait.name}{ou}"))
+            close = [f"« {i.fichier} »" for i in stock.ignores if i.extrait == extrait.name]
+            meant = f" ; ignoré, mais peut-être lui : {', '.join(close)}" if close else ""
+            problemes.append(Probleme(f"extrait obligatoire absent : {extrait.name}{ou}{meant}"))
         elif not any(
             option.name in incomplete or _count(con, work_table(option.name)) for option in options
         ):
@@ -75,46 +79,6 @@ def two_ways(con: duckdb.DuckDBPyConnection) -> list[Probleme]:
             for uai, a, b in both
         ]
     return list(dict.fromkeys(problemes))
-
-
-def unknown_mef(con: duckdb.DuckDBPyConnection, settings: Settings) -> list[Probleme]:
-    """Lycées that SIECLE gives without a pupil of terminale, or with too many unknown MEF codes.
-
-    Their vivier would be wrong. Source of the rule: docs/regles.md, « Élèves venus de SIECLE ».
-    """
-    rows = con.execute(
-        """
-        WITH mef AS (
-            SELECT code_mef, raw.en_code(serie) AS serie FROM raw.mef
-            UNION ALL
-            SELECT code_mef, serie FROM read_csv(?, all_varchar = true)
-            WHERE NOT EXISTS (FROM raw.presences WHERE extrait = 'mef')
-        )
-        SELECT
-            e.uai,
-            min(e.fichier) AS fichier,
-            count(*) AS eleves,
-            count(*) FILTER (mef.code_mef IS NULL) AS inconnus,
-            count(*) FILTER (mef.serie <> 'HORS_TERMINALE') AS terminales,
-            string_agg(DISTINCT e.code_mef, ', ' ORDER BY e.code_mef)
-                FILTER (mef.code_mef IS NULL) AS codes
-        FROM raw.siecle_eleves e LEFT JOIN mef ON mef.code_mef = e.code_mef
-        GROUP BY e.uai
-        HAVING terminales = 0 OR 100.0 * inconnus / eleves > ?
-        ORDER BY e.uai
-        """,
-        [str(settings.mef), settings.siecle_max_mef_inconnus_pct],
-    ).fetchall()
-    return [
-        Probleme(
-            f"l'établissement {uai} a {inconnus} élèves sur {eleves} dont le code MEF est inconnu"
-            + (f" ({codes})" if codes else "")
-            + ("" if terminales else ", et aucun élève de terminale")
-            + " ; ajoutez au dépôt l'extrait mef de l'académie",
-            fichier,
-        )
-        for uai, fichier, eleves, inconnus, terminales, codes in rows
-    ]
 
 
 def rejects_that_block(con: duckdb.DuckDBPyConnection) -> list[Probleme]:

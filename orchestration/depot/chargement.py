@@ -19,17 +19,17 @@ from orchestration.depot.blocking import (
     rejects_that_block,
     too_many_rejects,
     two_ways,
-    unknown_mef,
 )
 from orchestration.depot.contract import load_contract
 from orchestration.depot.csv_file import read_csv
 from orchestration.depot.discovery import FichierIgnore, Inventaire, extraction_date, take_stock
-from orchestration.depot.errors import DepotRefuse, FichierRefuse, Probleme
+from orchestration.depot.errors import DepotRefuse, FichierRefuse, Probleme, reason
 from orchestration.depot.findings import create_findings
 from orchestration.depot.landing import Loader, create_work_tables, drop_work_tables
 from orchestration.depot.raw_tables import fill_files, fill_raw, reset_raw
 from orchestration.depot.report import DepotReport, read_files
 from orchestration.depot.settings import Settings, check_session
+from orchestration.depot.siecle_blocking import designate_series, unknown_mef, without_class
 from orchestration.depot.siecle_file import read_siecle
 from orchestration.depot.validation import validate
 from orchestration.depot.xlsx_file import read_xlsx
@@ -53,7 +53,7 @@ def load_depot(
     problemes = check_session(date.year, settings) + stock.problemes
     if not (stock.tabulaires or stock.siecle or stock.problemes):
         problemes.append(Probleme(f"aucun extrait du contrat dans {depot}"))
-        raise DepotRefuse(problemes)
+        raise DepotRefuse(problemes, ignores=stock.ignores)
     con.execute("BEGIN TRANSACTION")
     try:
         reset_raw(con, settings)
@@ -62,17 +62,20 @@ def load_depot(
         facts, unreadable = _read_files(stock, con)
         problemes += unreadable + missing_extracts(con, stock, unreadable) + two_ways(con)
         if problemes:
-            raise DepotRefuse(problemes)
+            raise DepotRefuse(problemes, ignores=_ignored(stock, facts))
         for extrait in load_contract().values():
             validate(con, extrait, settings.seeds)
         con.execute("INSERT INTO raw.depot VALUES (?)", [date.isoformat()])
         fill_raw(con)
+        given = any("mef" in learned.colonnes for learned in facts.values())
+        designate_series(con, settings, given=given)
         fill_files(con, depot, facts)
         refused = (
             rejects_that_block(con)
             + too_many_rejects(con, settings)
             + nothing_left(con)
-            + unknown_mef(con, settings)
+            + unknown_mef(con, settings, given=given)
+            + without_class(con, settings)
         )
         drop_work_tables(con)
         con.execute("COMMIT")
@@ -83,7 +86,7 @@ def load_depot(
         date, read_files(con), _ignored(stock, facts), time.perf_counter() - started
     )
     if refused:
-        raise DepotRefuse(refused, report)
+        raise DepotRefuse(refused, report, report.ignores)
     return report
 
 
@@ -99,12 +102,22 @@ def _read_files(
         learned = facts[path.name] = FileFacts()
         try:
             for batch in _batches(path, extrait, learned):
-                loader.insert(path.name, batch)
+                loader.insert(_source(path, batch, learned), batch)
         except FichierRefuse as refusal:
             problemes += refusal.problemes
         except OSError as error:
-            problemes.append(Probleme(f"fichier illisible ({error.strerror})", path.name))
+            problemes.append(Probleme(f"fichier illisible ({reason(error)})", path.name))
     return facts, problemes
+
+
+def _source(path: Path, batch: Batch, learned: FileFacts) -> str:
+    """The name under which rows are told: a line number is that of a sheet."""
+    if batch.feuille is None:
+        return path.name
+    source = f"{path.name} (feuille « {batch.feuille} »)"
+    if source not in learned.sources:
+        learned.sources.append(source)
+    return source
 
 
 def _batches(path: Path, extrait: str, facts: FileFacts) -> Iterator[Batch]:
@@ -116,8 +129,8 @@ def _batches(path: Path, extrait: str, facts: FileFacts) -> Iterator[Batch]:
 
 def _ignored(stock: Inventaire, facts: dict[str, FileFacts]) -> list[FichierIgnore]:
     sheets = [
-        FichierIgnore(fichier, f"feuille « {sheet} » non lue : une seule feuille est lue")
+        FichierIgnore(fichier, f"feuille « {titre} » non lue : {why}")
         for fichier, learned in facts.items()
-        for sheet in learned.feuilles_ignorees
+        for titre, why in learned.feuilles_ignorees
     ]
     return stock.ignores + sheets

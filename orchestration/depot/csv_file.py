@@ -43,7 +43,7 @@ def read_csv(path: Path, extrait: Extrait, facts: FileFacts) -> Iterator[Batch]:
     facts.avertissements += opening.avertissements
     found = read_header(extrait, path.name, opening.ligne, opening.titres)
     facts.colonnes[extrait.name] = list(found.champs)
-    facts.titres[extrait.name] = {c: opening.titres[p].strip() for c, p in found.champs.items()}
+    facts.titres[extrait.name] = found.lus
     facts.colonnes_ignorees = found.ignorees
     rows = _Rows(path, extrait, found.champs, opening)
     with open_text(path, decoding) as stream:

@@ -10,7 +10,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from orchestration.depot.contract import Champ, Extrait, load_contract, load_descriptors
+from orchestration.depot.discovery import MAX_FILE_BYTES, MAX_FILES
+from orchestration.depot.header import HEADER_ROWS
 from orchestration.depot.reading import limits
+from orchestration.depot.siecle_file import MOST_DOCUMENTS, MOST_SIECLE_TAGS
+from orchestration.depot.xlsx_book import MOST_TAGS
+from orchestration.depot.xlsx_sheet import MAX_COLUMN, MAX_ROW
+from orchestration.depot.zip_guard import MAX_BYTES, MAX_MEMBERS, MAX_RATIO, SMALL_BYTES
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "contrat.md"
 
@@ -38,25 +44,39 @@ public n'en existe.
 
 - Un **dépôt** est un dossier nommé par sa date d'extraction, `AAAA-MM-JJ`. La session est l'année
   de cette date ; elle doit être complète dans le calendrier.
-- Un fichier est reconnu par son nom : `voeux.csv`, `voeux_2.csv`, `voeux_0750655E.xlsx` alimentent
-  tous l'extrait `voeux` (casse indifférente). Le contenu de plusieurs fichiers s'ajoute ; chacun
-  porte sa ligne de titres et toutes les colonnes obligatoires.
+- Un fichier est reconnu par son nom, sans casse ni accents ni ligatures, seul ou suivi de tout ce
+  qui n'est pas une lettre : `voeux.csv`, `Vœux.CSV`, `voeux (1).csv`, `voeux_2.csv`,
+  `voeux-0750655E.xlsx` alimentent tous l'extrait `voeux`. Le contenu de plusieurs fichiers
+  s'ajoute, dans l'ordre de leurs noms (`voeux.csv` avant `voeux (1).csv`) ; chacun porte sa ligne
+  de titres et toutes les colonnes obligatoires.
 - Les fichiers cachés et les verrous de tableur (`~$…`) sont passés. Tout autre fichier inconnu est
-  ignoré et signalé.
+  ignoré et nommé, dans un refus aussi, avec l'extrait dont il est proche.
+- Un fichier d'extrait qui n'est pas un fichier ordinaire (tube, prise, périphérique), que l'on n'a
+  pas le droit de lire, ou dont le nom n'est pas en UTF-8, fait refuser le dépôt.
 
 ## Formats
 
 - **CSV** : séparateur `;`, `,` ou tabulation (celui qui fait reconnaître le plus de titres) ;
   UTF-8 avec ou sans BOM, sinon Windows-1252. Un texte entre guillemets peut contenir des retours à
   la ligne. UTF-16, contenu binaire et guillemets non refermés font refuser le fichier.
-- **XLSX** : la première feuille visible qui contient quelque chose ; les autres sont signalées.
-  Les dates, nombres et booléens deviennent le texte qu'un CSV contiendrait ; un format de nombre
-  fait de zéros (`0000000`) garde ses zéros.
-- **SIECLE** : export `ExportXML_ElevesSansAdresses` (XML, ou ZIP d'un XML), un par lycée,
-  reconnu à sa racine `BEE_ELEVES` quel que soit son nom. Il remplace `eleves` pour ce lycée ; un
-  lycée qui vient des deux façons, ou de deux exports, fait refuser le dépôt.
+- **XLSX**, ordinaire ou « Strict » : toutes les feuilles visibles qui portent les titres de
+  l'extrait (une feuille par classe est d'usage) ; une feuille sans eux (notice, autre extrait) ou
+  masquée n'est pas lue et est signalée ; une feuille qui n'en a que les deux tiers fait refuser
+  le fichier. Les dates, nombres et booléens deviennent le texte qu'un CSV contiendrait ; un
+  format de nombre fait de zéros (`0000000`) garde ses zéros, un format scientifique reste
+  scientifique (`1E+01`). Une erreur (`#N/A`) ou une formule sans résultat enregistré n'est jamais
+  une valeur ; une formule dans une colonne de clé ou de code est signalée même avec un résultat.
+- **SIECLE** : export `ExportXML_ElevesSansAdresses` (XML, ou ZIP d'un XML), un par lycée, reconnu
+  à sa racine `BEE_ELEVES` quel que soit son nom. Il remplace `eleves` pour ce lycée ; un lycée
+  qui vient des deux façons, ou de deux exports, fait refuser le dépôt, comme un export de deux
+  UAI ou sans structures. L'encodage déclaré est cru, sauf si le fichier est tout entier de
+  l'UTF-8 accentué, ou en porte la marque : il est lu en UTF-8 et cela est signalé.
+- **Bornes** : chaque lecture en a, et le refus dit laquelle. @BORNES@
 
 ## Titres de colonnes
+
+Ils sont cherchés dans les @LIGNES@ premières lignes de chaque feuille ou fichier : la ligne qui
+en porte le plus. Un titre, une notice au-dessus ne gênent pas et sont signalés.
 
 Les titres sont comparés sans casse, accents, espaces, `_`, `-`, `'`, `’`, `°` ni `.`, sans les mots
 `de`, `du`, `d`, et sans année scolaire finale (`Nom Etablissement origine 2025/2026`). Nom de
@@ -94,7 +114,12 @@ ligne rejetée |
 | `cle_en_double` | même clé qu'une ligne déjà lue (ordre des noms de fichiers, puis des lignes), \
 autre contenu | ligne rejetée ; la première reste |
 | `cle_uai` | code UAI de forme inattendue, ou lettre clé incohérente | avertissement |
-| `feuille_ignoree` | autre feuille non vide d'un classeur | avertissement |
+| `feuille_ignoree` | feuille masquée, ou sans les titres de l'extrait | avertissement |
+| `lignes_avant_titres` | lignes remplies au-dessus des titres | avertissement |
+| `cellules_hors_titres` | classeur : cellules à droite des titres, non lues | avertissement |
+| `formule` | classeur : formules dans une colonne de clé ou de code | avertissement |
+| `encodage_contredit` | SIECLE : UTF-8 sous une autre déclaration | avertissement |
+| `mef_longueur` | codes MEF de 10 et 11 caractères, rapprochés par les premiers | avertissement |
 
 Les doublons exacts sont réduits à une ligne et comptés. Un extrait dont les rejets dépassent **à la
 fois** `max_rejets_pct` et `max_rejets_lignes` (`dbt_project.yml`), ou un extrait obligatoire sans
@@ -180,12 +205,24 @@ def _section(extrait: Extrait) -> str:
     return "\n".join(lines)
 
 
+def _bounds() -> str:
+    return (
+        f"Dépôt :\n  {MAX_FILES} fichiers, de {MAX_FILE_BYTES >> 30} Gio chacun. "
+        f"Archive : {MAX_MEMBERS} membres, {MAX_BYTES >> 30} Gio une fois\n  décompressée, "
+        f"{MAX_RATIO} fois sa taille au-delà de {SMALL_BYTES >> 20} Mio.\n"
+        f"  Classeur : {MAX_ROW} lignes, {MAX_COLUMN} colonnes, {MOST_TAGS // 10**6} millions de "
+        f"balises. SIECLE : {MOST_SIECLE_TAGS // 10**6} millions\n  de balises, "
+        f"{MOST_DOCUMENTS} documents dans une archive."
+    )
+
+
 def render_contract() -> str:
     """The whole page, in Markdown."""
     extraits = sorted(load_contract().values(), key=lambda e: (e.from_siecle, not e.required))
     sections = [_section(extrait) for extrait in extraits]
     outside = [_section(e) for e in load_descriptors().values() if e.outside_depots]
-    parts = [_RULES + "\n## Les extraits", *sections, "## Hors des dépôts", *outside]
+    rules = _RULES.replace("@BORNES@", _bounds()).replace("@LIGNES@", str(HEADER_ROWS))
+    parts = [rules + "\n## Les extraits", *sections, "## Hors des dépôts", *outside]
     return "\n\n".join(parts) + "\n"
 
 

@@ -14,6 +14,7 @@ import duckdb
 
 from orchestration.depot.batch import FileFacts
 from orchestration.depot.contract import load_contract
+from orchestration.depot.errors import DepotRefuse, Probleme, reason
 from orchestration.depot.findings import literal
 from orchestration.depot.landing import work_table
 from orchestration.depot.repairs import fill_repairs
@@ -104,7 +105,11 @@ def fill_raw(con: duckdb.DuckDBPyConnection) -> None:
 def fill_files(con: duckdb.DuckDBPyConnection, depot: Path, facts: dict[str, FileFacts]) -> None:
     """One row of ``raw.fichiers`` per file and extract, and the columns present."""
     for fichier, learned in facts.items():
-        mark = fingerprint(depot / fichier)
+        try:
+            mark = fingerprint(depot / fichier)
+        except OSError as error:
+            message = f"fichier illisible ({reason(error)})"
+            raise DepotRefuse([Probleme(message, fichier)]) from error
         for extrait, colonnes in learned.colonnes.items():
             con.execute("INSERT INTO raw.presences VALUES (?, NULL)", [extrait])
             for colonne in colonnes:
@@ -113,31 +118,25 @@ def fill_files(con: duckdb.DuckDBPyConnection, depot: Path, facts: dict[str, Fil
                 con.execute(
                     "INSERT INTO raw.titres VALUES (?, ?, ?, ?)", [extrait, fichier, colonne, titre]
                 )
-            for regle, motif, ligne in learned.avertissements:
-                con.execute(
-                    "INSERT INTO raw.avertissements VALUES (?, ?, ?, NULL, ?, ?)",
-                    [extrait, fichier, ligne, regle, motif],
-                )
-            for sheet in learned.feuilles_ignorees:
-                con.execute(
-                    "INSERT INTO raw.avertissements "
-                    "VALUES (?, ?, NULL, NULL, 'feuille_ignoree', ?)",
-                    [extrait, fichier, f"feuille non lue : {sheet}"],
-                )
+            if extrait == next(iter(learned.colonnes)):
+                _warn(con, extrait, fichier, learned)
             con.execute(
                 f"""
                 INSERT INTO raw.fichiers SELECT $e, $f, $octets, $sha, $enc, $sep,
-                    (SELECT count(*) FROM {work_table(extrait)} WHERE fichier = $f),
-                    (SELECT count(*) FROM doublons WHERE extrait = $e AND fichier = $f),
-                    (SELECT count(*) FROM raw.lignes_rejetees WHERE extrait = $e AND fichier = $f),
-                    (SELECT count(*) FROM raw.rejets WHERE extrait = $e AND fichier = $f
+                    (SELECT count(*) FROM {work_table(extrait)} WHERE fichier IN $noms),
+                    (SELECT count(*) FROM doublons WHERE extrait = $e AND fichier IN $noms),
+                    (SELECT count(*) FROM raw.lignes_rejetees
+                        WHERE extrait = $e AND fichier IN $noms),
+                    (SELECT count(*) FROM raw.rejets WHERE extrait = $e AND fichier IN $noms
                         AND effet = 'valeur_ignoree'),
-                    (SELECT count(*) FROM raw.avertissements WHERE extrait = $e AND fichier = $f),
+                    (SELECT count(*) FROM raw.avertissements
+                        WHERE extrait = $e AND fichier IN $noms),
                     $ignored
                 """,
                 {
                     "e": extrait,
                     "f": fichier,
+                    "noms": [fichier, *learned.sources],
                     "octets": mark.octets,
                     "sha": mark.sha256,
                     "enc": learned.encodage,
@@ -149,3 +148,17 @@ def fill_files(con: duckdb.DuckDBPyConnection, depot: Path, facts: dict[str, Fil
         "CREATE OR REPLACE TABLE raw.presences AS SELECT DISTINCT extrait, colonne "
         "FROM raw.presences ORDER BY extrait, colonne NULLS FIRST"
     )
+
+
+def _warn(con: duckdb.DuckDBPyConnection, extrait: str, fichier: str, learned: FileFacts) -> None:
+    """What a reader told of its file, once even when the file feeds two extracts."""
+    told = [(ligne, regle, motif) for regle, motif, ligne in learned.avertissements]
+    told += [
+        (None, "feuille_ignoree", f"feuille « {titre} » non lue : {why}")
+        for titre, why in learned.feuilles_ignorees
+    ]
+    for ligne, regle, motif in told:
+        con.execute(
+            "INSERT INTO raw.avertissements VALUES (?, ?, ?, NULL, ?, ?)",
+            [extrait, fichier, ligne, regle, motif],
+        )

@@ -29,6 +29,7 @@ class Settings:
     max_rejets_lignes: int
     jalons: tuple[str, ...]
     siecle_max_mef_inconnus_pct: float
+    siecle_max_sans_classe_pct: float
     jours_sans_depot: int
     calendrier: Path
     mef: Path
@@ -52,6 +53,7 @@ class Settings:
             jalons=tuple(variables["jalons"]),
             siecle_max_mef_inconnus_pct=float(variables["siecle_max_mef_inconnus_pct"]),
             jours_sans_depot=int(variables["jours_sans_depot"]),
+            siecle_max_sans_classe_pct=float(variables["siecle_max_sans_classe_pct"]),
             calendrier=root / "dbt_project" / "seeds" / "calendrier.csv",
             mef=root / "dbt_project" / "seeds" / "mef.csv",
             format_ine=str(variables["format_ine"]),

@@ -13,9 +13,11 @@ import duckdb
 from orchestration.depot.batch import FileFacts
 from orchestration.depot.contract import load_descriptors
 from orchestration.depot.csv_file import read_csv
-from orchestration.depot.errors import FichierRefuse, Probleme
+from orchestration.depot.discovery import state_of
+from orchestration.depot.errors import FichierRefuse, Probleme, reason
 from orchestration.depot.findings import create_findings
 from orchestration.depot.landing import Loader, create_work_tables
+from orchestration.depot.names import readable
 from orchestration.depot.text_file import fingerprint
 from orchestration.depot.validation import validate
 from orchestration.depot.xlsx_file import read_xlsx
@@ -93,10 +95,15 @@ def _load(con: duckdb.DuckDBPyConnection, path: Path) -> FileFacts:
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise FichierRefuse(Probleme("format non lu (attendu : CSV ou XLSX)", path.name))
+    if fault := state_of(path)[1]:
+        raise FichierRefuse(Probleme(fault, readable(path.name)))
     create_work_tables(con, [HABILITATIONS])
     create_findings(con)
     loader, facts = Loader(con), FileFacts()
-    with contextlib.closing(reader(path, HABILITATIONS, facts)) as batches:
-        for batch in batches:
-            loader.insert(path.name, batch)
+    try:
+        with contextlib.closing(reader(path, HABILITATIONS, facts)) as batches:
+            for batch in batches:
+                loader.insert(path.name, batch)
+    except OSError as error:
+        raise FichierRefuse(Probleme(f"fichier illisible ({reason(error)})", path.name)) from error
     return facts

@@ -22,7 +22,7 @@ from orchestration.depot.batch import Batch, FileFacts
 from orchestration.depot.contract import load_contract
 from orchestration.depot.csv_file import read_csv
 from orchestration.depot.discovery import take_stock
-from orchestration.depot.errors import FichierRefuse
+from orchestration.depot.errors import DepotRefuse, FichierRefuse
 from orchestration.depot.siecle_file import read_siecle
 from orchestration.depot.xlsx_file import read_xlsx
 from orchestration.entrepot import attached
@@ -98,7 +98,11 @@ def _read_deposit(folder: Path, found: Reperes, *, goes: bool) -> None:
     if not folder.is_dir():
         found.illisibles.append(folder.name)
         return
-    stock = take_stock(folder)
+    try:
+        stock = take_stock(folder)
+    except DepotRefuse:
+        found.illisibles.append(folder.name)
+        return
     found.illisibles += [f"{folder.name}/{problem.fichier}" for problem in stock.problemes]
     sources = [*stock.tabulaires, *((path, None) for path in stock.siecle)]
     for path, extrait in sources:
