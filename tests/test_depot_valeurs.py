@@ -127,6 +127,14 @@ def test_every_form_of_the_contract_has_its_macros(macros):
         assert est_code == (forme in CODES), forme
 
 
+def test_every_text_of_the_contract_states_its_form_and_its_length():
+    for extrait in load_descriptors().values():
+        for champ in extrait.champs:
+            if champ.type == "string" and not champ.enum:
+                assert "pilotage:forme" in champ.descriptor, (extrait.name, champ.name)
+                assert champ.max_length, (extrait.name, champ.name)
+
+
 def test_every_rule_told_has_its_reason(macros):
     source = (PROJECT / "orchestration" / "depot" / "reparations.sql").read_text(encoding="utf-8")
     regles = set(re.findall(r"THEN '([a-z_]+)' END|THEN '([a-z_]+)'\n", source))

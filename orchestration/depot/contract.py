@@ -17,7 +17,13 @@ from orchestration.depot.headings import fold_heading
 from orchestration.depot.reading import CODES
 
 CONTRACT_FOLDER = Path(__file__).parent / "contrat"
-_FORMES = {"datetime": "date", "boolean": "booleen", "integer": "entier", "number": "nombre"}
+_FORMES = {
+    "string": "libelle",
+    "datetime": "date",
+    "boolean": "booleen",
+    "integer": "entier",
+    "number": "nombre",
+}
 
 
 @dataclass(frozen=True)

@@ -56,9 +56,14 @@ public n'en existe.
 
 ## Formats
 
-- **CSV** : séparateur `;`, `,` ou tabulation (celui qui fait reconnaître le plus de titres) ;
-  UTF-8 avec ou sans BOM, sinon Windows-1252. Un texte entre guillemets peut contenir des retours à
-  la ligne. UTF-16, contenu binaire et guillemets non refermés font refuser le fichier.
+- **CSV** : séparateur `;`, `,` ou tabulation, ou celui d'une première ligne `sep=` (celui qui
+  fait reconnaître le plus de titres) ; UTF-8 avec ou sans BOM, sinon Windows-1252. Un fichier qui
+  mêle les deux est lu ligne par ligne, chacune dans son encodage, et signalé
+  (`encodages_melanges`) ; des accents qui semblent d'un Mac sont signalés. Les titres sont
+  cherchés dans les 20 premières lignes ; ce qui les précède est signalé (`lignes_avant_titres`),
+  comme des titres répétés ou un total plus bas (`ligne_ignoree`). Un texte entre guillemets peut
+  contenir des retours à la ligne. UTF-16, contenu binaire, guillemets non refermés, cellule qui
+  avale d'autres lignes (guillemets égarés) et dernière ligne coupée font refuser le fichier.
 - **XLSX**, ordinaire ou « Strict » : toutes les feuilles visibles qui portent les titres de
   l'extrait (une feuille par classe est d'usage) ; une feuille sans eux (notice, autre extrait) ou
   masquée n'est pas lue et est signalée ; une feuille qui n'en a que les deux tiers fait refuser
@@ -86,13 +91,33 @@ fichier.
 
 ## Valeurs
 
-- **Vide** : cellule vide ou `-`. Les blancs de début et de fin ne comptent pas. Le reste du texte
-  est gardé tel quel : un zéro initial n'est jamais perdu.
+- **Vide** : cellule vide ou `-`.
+- **Nettoyage** : dans tout texte, accents composés (NFC), caractères invisibles (Unicode Cf, BOM
+  compris) retirés, toute suite d'espaces Unicode ramenée à une espace, bords rognés ; les gardes
+  de tableur `="0750655E"` et `'0750655E` sont dépouillées. La forme de la colonne (tables
+  ci-dessous) dit le reste :
+  - `code` (classe, groupe, formation, MEF) : casse gardée, chiffres pleine chasse ramenés aux
+    chiffres ;
+  - `uai`, `ine` : mis en majuscules, sans espaces ;
+  - `numero` : sans espaces, apostrophes ni `.0` de tableur, chiffres pleine chasse ramenés aux
+    chiffres ;
+  - `academie` : deux chiffres, `departement` : trois caractères, complétés de zéros à gauche (`1` →
+    `01` ; `75` → `075`, `2A` → `02A`) ;
+  - `nom`, `libelle` : sur une ligne ; `texte` (lettres) : garde ses retours à la ligne, les autres
+    caractères de contrôle deviennent une espace.
+- **Réparations** : garde, caractère invisible, caractère de contrôle, espace insécable ou dans un
+  code, casse d'un UAI ou d'un INE, zéro rétabli, écriture d'un nombre, TRUE / FALSE sont comptés
+  par fichier, colonne et règle (`raw.reparations`), jamais en silence.
 - **Date** : `JJ/MM/AAAA`, `JJ/MM/AAAA HH:MM[:SS]` (heure de Paris), ou ISO (`2026-03-05`,
-  `2026-03-05T10:30[:SS]` ; `Z` ou un décalage `+02:00` est converti à l'heure de Paris).
-- **Booléen** : `O/N`, `OUI/NON`, `1/0`, `VRAI/FAUX`, casse indifférente.
-- **Entier** : chiffres, signe possible. **Nombre** : décimale `,` ou `.`.
+  `2026-03-05T10:30[:SS]` ; `Z` ou un décalage `+02:00` est converti à l'heure de Paris), de 1900
+  à 2100.
+- **Booléen** : `O/N`, `OUI/NON`, `1/0`, `VRAI/FAUX`, `TRUE/FALSE` (signalé), casse indifférente.
+- **Entier** : chiffres, signe possible, `.0` de tableur retiré. **Nombre** : décimale `,` ou `.`.
 - **Valeurs** d'une liste ou d'un catalogue du projet : comparées sans casse.
+- **INE utilisable** : forme, chiffres et caractères distincts de `dbt_project.yml`
+  (`format_ine`…). Dans `eleves`, `candidats` et SIECLE, une ligne qui en porte un reste quand son
+  prénom ou sa date de naissance manque ou est illisible (`00/00/2008`) : la valeur devient vide
+  et c'est signalé.
 
 ## Ce que fait une ligne fautive
 
@@ -101,11 +126,18 @@ Les règles s'appliquent dans cet ordre : valeurs, références et catalogues, c
 | Règle | Quand | Effet |
 |---|---|---|
 | `nombre_de_champs` | ligne de CSV plus longue ou plus courte que ses titres | ligne rejetée |
-| `valeur_obligatoire` | valeur obligatoire absente | ligne rejetée |
+| `formule_sans_valeur`, `valeur_erreur` | formule sans valeur enregistrée ; `#N/A`, `#REF!`, \
+`#NOM?`… dans toute colonne | comme une valeur illisible ; la cellule n'est pas montrée |
+| `code_reecrit` | date ou nombre scientifique à la place d'un code (`2026-02-01`, `01-févr`, \
+`7,50656E+06` ; `1E1` reste un code) | comme une valeur illisible |
+| `caractere_interdit`, `trop_long` | retour à la ligne, caractère de contrôle, `<` ou `>` dans \
+un code ; longueur dépassée | comme une valeur illisible |
+| `valeur_obligatoire` | valeur obligatoire absente | ligne rejetée, sauf prénom ou date de \
+naissance d'une ligne à l'INE utilisable |
 | `date`, `entier`, `nombre`, `booleen`, `valeur_autorisee` | valeur illisible ou hors liste | \
 colonne obligatoire : ligne rejetée ; facultative : valeur ignorée |
-| `hors_bornes` | nombre hors des bornes de sa colonne, ou de l'unité de l'indicateur (un taux \
-va de 0 à 1) | comme une valeur illisible |
+| `hors_bornes` | nombre ou date hors des bornes de sa colonne, ou de l'unité de l'indicateur \
+(un taux va de 0 à 1) | comme une valeur illisible |
 | `reference_inconnue` | valeur inconnue de l'extrait désigné, ou dont la ligne a été rejetée | \
 selon l'extrait : ligne rejetée ou avertissement |
 | `reference_inconnue` | valeur inconnue d'un catalogue du projet (indicateur, étape) | \
@@ -114,6 +146,9 @@ ligne rejetée |
 | `cle_en_double` | même clé qu'une ligne déjà lue (ordre des noms de fichiers, puis des lignes), \
 autre contenu | ligne rejetée ; la première reste |
 | `cle_uai` | code UAI de forme inattendue, ou lettre clé incohérente | avertissement |
+| `caractere_inattendu` | dans un nom, autre chose que lettres, marques, espaces, apostrophes, \
+tirets, points | avertissement |
+| `code_inattendu` | code d'académie ou de département de forme inattendue | avertissement |
 | `feuille_ignoree` | feuille masquée, ou sans les titres de l'extrait | avertissement |
 | `lignes_avant_titres` | lignes remplies au-dessus des titres | avertissement |
 | `cellules_hors_titres` | classeur : cellules à droite des titres, non lues | avertissement |
@@ -128,8 +163,18 @@ bloque, et le message nomme fichier, ligne et colonne.
 """
 
 
+def _required(champ: Champ) -> str:
+    if not champ.required:
+        return ""
+    return f"**oui**, sauf `{champ.spared_by}` utilisable" if champ.spared_by else "**oui**"
+
+
 def _choices(champ: Champ) -> str:
-    return ", ".join(f"`{value}`" for value in champ.enum) or limits(champ.bounds)
+    if champ.enum:
+        return ", ".join(f"`{value}`" for value in champ.enum)
+    if champ.max_length:
+        return f"{champ.forme}, {champ.max_length} caractères"
+    return limits(champ.bounds)
 
 
 def _source(champ: Champ) -> str:
@@ -146,7 +191,7 @@ def _table(extrait: Extrait) -> list[str]:
         cells = [
             f"`{champ.name}`",
             champ.descriptor["title"],
-            "**oui**" if champ.required else "",
+            _required(champ),
             _TYPES[champ.type],
             _choices(champ),
             _source(champ),

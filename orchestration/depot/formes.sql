@@ -65,6 +65,10 @@ CREATE OR REPLACE MACRO raw.forme_numero(t) AS raw.sans_decimale(
     raw.sans_chasse(regexp_replace(raw.sans_garde(t), '[\p{Zs}''’]+', '', 'g'))
 );
 
+-- The same number to an eye: to tell whose rows were lost, never whose rows they are.
+CREATE OR REPLACE MACRO raw.numero_approche(t) AS
+    ltrim(regexp_replace(upper(t), '[^0-9A-Z]', '', 'g'), '0');
+
 CREATE OR REPLACE MACRO raw.suspect_academie(t) AS regexp_matches(t, '(^|\x{fdd1})[0-9A-Z](\x{fdd1}|$)|[^0-9A-Z\x{fdd1}]');
 CREATE OR REPLACE MACRO raw.forme_academie(t) AS
     regexp_replace(raw.forme_numero(t), '^([0-9])$', '0\1');

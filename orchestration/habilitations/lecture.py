@@ -60,6 +60,12 @@ _REFUSED = """
 """
 _WARNINGS = """
     select fichier, ligne, colonne, regle, motif, n from constats where effet = 'avertissement'
+    union all
+    select
+        fichier, min(premiere_ligne), colonne, regle,
+        format('{} ({})', raw.motif_reparation(regle), sum(nombre)), -1 as n
+    from temp.reparations_lues
+    group by fichier, colonne, regle
     order by n, colonne
 """
 

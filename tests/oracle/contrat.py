@@ -48,9 +48,19 @@ _EXTRAITS = {
 _BOOLEENS = {"selective", "apprentissage", "internat", "voeu_multiple", "confirme"} | {
     "dossier_complet"
 }
-_ENTIERS = {"rang", "rang_attente", "capacite", "session"}
+_ENTIERS = {"session"}
+_RANGS = {"rang", "rang_attente", "capacite"}
 _NOMBRES = {"valeur", "cible"}
 _UAI = {"uai", "uai_accueil"}
+_FORMES = {
+    "numero_candidat": valeurs.numero,
+    "numero_voeu": valeurs.numero,
+    "classe": valeurs.structure,
+    "code_groupe": valeurs.structure,
+    "code_formation": valeurs.structure,
+    "code_academie": valeurs.academie,
+    "code_departement": valeurs.departement,
+}
 
 _ALIAS = {
     "numero_candidat": "numero|n dossier|numero dossier|n candidat|candidat code|candidat numero",
@@ -107,6 +117,8 @@ def _colonne(jeton: str) -> Colonne:
         lire = valeurs.booleen
     elif nom in _ENTIERS:
         lire = valeurs.entier
+    elif nom in _RANGS:
+        lire = valeurs.rang
     elif nom in _NOMBRES:
         lire = valeurs.nombre
     elif nom in _UAI:
@@ -114,8 +126,8 @@ def _colonne(jeton: str) -> Colonne:
     elif nom.startswith("date_"):
         lire = valeurs.horodatage
     else:
-        lire = None
-    return Colonne(nom, requise, lire)
+        lire = _FORMES.get(nom)
+    return Colonne(nom, requise, valeurs.sans_erreur(lire))
 
 
 EXTRAITS: dict[str, tuple[Colonne, ...]] = {

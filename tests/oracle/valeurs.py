@@ -15,8 +15,8 @@ MAUVAISE = object()
 PARIS = ZoneInfo("Europe/Paris")
 
 _BOOLEENS = {
-    **dict.fromkeys(("O", "OUI", "1", "VRAI"), True),
-    **dict.fromkeys(("N", "NON", "0", "FAUX"), False),
+    **dict.fromkeys(("O", "OUI", "1", "VRAI", "TRUE"), True),
+    **dict.fromkeys(("N", "NON", "0", "FAUX", "FALSE"), False),
 }
 _HEURE = r"([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?"
 _FRANCAIS = re.compile(rf"([0-9]{{2}})/([0-9]{{2}})/([0-9]{{4}})(?: +{_HEURE})?")
@@ -28,15 +28,70 @@ _ISO = re.compile(
 _UAI = re.compile(r"[0-9]{7}[A-Z]")
 
 
+@lru_cache(maxsize=200_000)
 def texte(cellule: str) -> str | None:
-    """Trimmed text; None for an empty cell or a lone dash."""
-    valeur = cellule.strip()
+    """What a cell says once a spreadsheet's hand is undone; None when empty or a lone dash.
+
+    Line breaks are kept: only letters have some here.
+    """
+    if cellule.isascii() and cellule.isalnum():
+        return cellule
+    visible = "".join(c for c in cellule if unicodedata.category(c) != "Cf")
+    valeur = unicodedata.normalize("NFC", visible).strip()
+    if m := re.fullmatch(r'="(.*)"', valeur, re.DOTALL):
+        valeur = m[1].strip()
+    elif re.match(r"'[0-9A-Z]", valeur):
+        valeur = valeur[1:].strip()
+    valeur = re.sub(r"[^\S\r\n]+", " ", valeur)
     return None if valeur in ("", "-") else valeur
 
 
-@lru_cache(maxsize=200_000)
+def sans_erreur(lire: Callable[[str], Any] | None) -> Callable[[str], Any]:
+    """The reader of a column, for which an error value of a spreadsheet is no value."""
+
+    def lire_sain(valeur: str) -> Any:
+        if valeur.startswith("#") and re.fullmatch(r"#(N/A|N/D|[^\W\d_]+(/0)?[!?])", valeur):
+            return MAUVAISE
+        return lire(valeur) if lire else valeur
+
+    return lire_sain
+
+
+def numero(valeur: str) -> Any:
+    """A number of candidate or of vœu: digits, whatever the spaces, apostrophes or ``.0``."""
+    sans = unicodedata.normalize("NFKC", re.sub(r"[\s'’]", "", valeur))
+    return _court(re.sub(r"^(\d+)[.,]0+$", r"\1", sans))
+
+
+def _court(valeur: str) -> Any:
+    return valeur if len(valeur) <= 40 and valeur.isprintable() else MAUVAISE
+
+
+def structure(valeur: str) -> Any:
+    """A class, group or formation: short, on one line, not a date nor a scientific number."""
+    if re.fullmatch(r"\d{4}-\d\d-\d\d|\d\d/\d\d/\d{4}|\d+([.,]\d+)?[eE][+-]\d+", valeur):
+        return MAUVAISE
+    return MAUVAISE if set("<>") & set(valeur) else _court(valeur)
+
+
+def academie(valeur: str) -> str:
+    """Two digits."""
+    return valeur.zfill(2)
+
+
+def departement(valeur: str) -> str:
+    """Three characters."""
+    return valeur.upper().zfill(3)
+
+
 def horodatage(valeur: str) -> Any:
-    """Instant in Paris local time (naive datetime), or MAUVAISE."""
+    """Instant in Paris local time (naive datetime) from 1900 to 2100, or MAUVAISE."""
+    lu = _instant(valeur)
+    return lu if lu is MAUVAISE or 1900 <= lu.year <= 2100 else MAUVAISE
+
+
+@lru_cache(maxsize=200_000)
+def _instant(valeur: str) -> Any:
     try:
         if m := _FRANCAIS.fullmatch(valeur):
             j, mois, an, h, mn, s = m.groups()
@@ -66,7 +121,14 @@ def booleen(valeur: str) -> Any:
 
 def entier(valeur: str) -> Any:
     """Integer or MAUVAISE."""
-    return int(valeur) if re.fullmatch(r"[+-]?[0-9]+", valeur) else MAUVAISE
+    lu = re.sub(r"[.,]0+$", "", valeur)
+    return int(lu) if re.fullmatch(r"[+-]?[0-9]+", lu) else MAUVAISE
+
+
+def rang(valeur: str) -> Any:
+    """A rank or a capacity: an integer from 0 to ten millions, or MAUVAISE."""
+    lu = entier(valeur)
+    return lu if lu is not MAUVAISE and 0 <= lu <= 10_000_000 else MAUVAISE
 
 
 def nombre(valeur: str) -> Any:
@@ -78,7 +140,8 @@ def nombre(valeur: str) -> Any:
 
 def uai(valeur: str) -> Any:
     """UAI of the right shape (the key letter is not checked: a wrong one is only a warning)."""
-    return valeur if _UAI.fullmatch(valeur) else MAUVAISE
+    serre = re.sub(r"\s", "", valeur).upper()
+    return serre if _UAI.fullmatch(serre) else MAUVAISE
 
 
 def code(permis: frozenset[str]) -> Callable[[str], Any]:

@@ -36,6 +36,10 @@ dossiers_perdus as (
 
 select eleve_id from directes
 union
-select eleve_id from perdues inner join dossiers using (numero_candidat)
+select eleve_id
+from perdues
+inner join dossiers
+    -- a number whose zeros a spreadsheet ate still says whose rows were lost
+    on raw.numero_approche(perdues.numero_candidat) = raw.numero_approche(dossiers.numero_candidat)
 union
 select eleve_id from perdues inner join dossiers_perdus using (numero_candidat)
