@@ -162,6 +162,17 @@ def test_a_formula_in_a_code_column_is_told_even_with_a_result(depot):
     ]
 
 
+def test_headings_repeated_and_a_total_below_are_left_out_and_told(depot):
+    rows = [TITRES, ["001", "F1", "x"], TITRES, ["001", "F2", "y"], ["Total", 2]]
+    depot.ecrire("lettres.xlsx", octets(classeur(("A", rows))))
+    depot.charger()
+    assert depot.lire("SELECT ligne FROM raw.lettres") == [(2,), (4,)]
+    assert avertissements(depot) == [
+        ("ligne_ignoree", "ligne de total : 1 ligne(s) non lue(s)", 5),
+        ("ligne_ignoree", "titres répétés : 1 ligne(s) non lue(s)", 3),
+    ]
+
+
 def test_cells_beside_the_headings_are_told(depot):
     book = classeur(("A", [TITRES, ["001", "F1", "x", None, "à vérifier"], [None] * 9 + ["note"]]))
     depot.ecrire("lettres.xlsx", octets(book))
