@@ -40,7 +40,6 @@ def read_csv(path: Path, extrait: Extrait, facts: FileFacts) -> Iterator[Batch]:
             ligne, titres = _first_row(reader)
             found = read_header(extrait, path.name, ligne, titres)
             facts.colonnes[extrait.name] = list(found.champs)
-            facts.titres[extrait.name] = found.lus
             facts.colonnes_ignorees = found.ignorees
             yield from _batches(reader, extrait.name, found.champs, titres)
         except csv.Error as error:
