@@ -8,6 +8,7 @@ import dataclasses
 import os
 import shutil
 import tempfile
+import time
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,10 +19,11 @@ from orchestration.depot.batch import FileFacts
 from orchestration.depot.chargement import load_depot
 from orchestration.depot.contract import load_contract
 from orchestration.depot.discovery import is_complete, take_stock
-from orchestration.depot.errors import DepotRefuse
+from orchestration.depot.errors import DepotRefuse, FichierRefuse
 from orchestration.depot.names import extract_of, meant_extract
 from orchestration.depot.raw_tables import fill_files
-from orchestration.partitions import fingerprint
+from orchestration.habilitations.lecture import read_rights
+from orchestration.partitions import fingerprint, look
 
 NOMS = [e.name for e in load_contract().values() if not e.from_siecle]
 
@@ -188,3 +190,19 @@ def test_a_folder_of_too_many_files_is_refused(depot, monkeypatch):
     monkeypatch.setattr("orchestration.depot.discovery.MAX_FILES", 4)
     with pytest.raises(DepotRefuse, match="dossier de 5 fichiers, au plus 4"):
         take_stock(depot.dossier)
+
+
+def test_the_watch_of_the_folder_survives_a_file_that_cannot_be_looked_at(depot):
+    """The run will say why: a dépôt that nobody runs would be lost in silence."""
+    (depot.dossier / "voeux.csv").unlink()
+    (depot.dossier / "voeux.csv").symlink_to(depot.dossier / "absent")
+    now = time.time() + 3600
+    _, state = look(depot.dossier.parent, {}, now)
+    ready, _ = look(depot.dossier.parent, state, now)
+    assert [r.date for r in ready] == [depot.dossier.name]
+
+
+def test_habilitations_that_are_no_file_are_refused_and_never_opened(tmp_path):
+    os.mkfifo(tmp_path / "habilitations.csv")
+    with pytest.raises(FichierRefuse, match="pas un fichier ordinaire"):
+        read_rights(tmp_path / "habilitations.csv", None)

@@ -92,7 +92,7 @@ def test_formatted_empty_rows_are_walked_once_and_never_parsed(depot, monkeypatc
     walked = []
     true_rows = xlsx_sheet.read_rows
     monkeypatch.setattr(
-        "orchestration.depot.xlsx_file.read_rows",
+        "orchestration.depot.xlsx_tables.read_rows",
         lambda book, one: walked.append(one.titre) or true_rows(book, one),
     )
     depot.ecrire("lettres.xlsx", of(LINE, *formatted(20_000)))

@@ -80,7 +80,6 @@ def test_the_headings_as_written_are_kept(depot):
         ("code_formation", "Code formation"),
         ("texte", "Texte"),
     ]
-    assert depot.lire("SELECT count(*) FROM raw.titres WHERE fichier = 'voeux.csv'") == [(5,)]
 
 
 def test_a_hidden_sheet_is_told_and_never_read(depot):
@@ -159,6 +158,17 @@ def test_a_formula_in_a_code_column_is_told_even_with_a_result(depot):
     assert depot.lire("SELECT count(*) FROM raw.lettres") == [(2,)]
     assert avertissements(depot) == [
         ("formule", "colonne numero_candidat : 2 formule(s), lue(s) par leur dernier résultat", 2)
+    ]
+
+
+def test_headings_repeated_and_a_total_below_are_left_out_and_told(depot):
+    rows = [TITRES, ["001", "F1", "x"], TITRES, ["001", "F2", "y"], ["Total", 2]]
+    depot.ecrire("lettres.xlsx", octets(classeur(("A", rows))))
+    depot.charger()
+    assert depot.lire("SELECT ligne FROM raw.lettres") == [(2,), (4,)]
+    assert avertissements(depot) == [
+        ("ligne_ignoree", "ligne de total : 1 ligne(s) non lue(s)", 5),
+        ("ligne_ignoree", "titres répétés : 1 ligne(s) non lue(s)", 3),
     ]
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 BATCH_ROWS = 50_000
 FORMULE_SANS_VALEUR = "\ufdd0formule sans valeur"
-"""What stands for a formula whose result the file does not hold: a bad value, never a text."""
 
 
 @dataclass(frozen=True)
