@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 _OPTIONS = {
     "in_memory": True,
@@ -21,6 +22,16 @@ _OPTIONS = {
 
 # Excel reads `_x0041_` as « A »: its first underscore is escaped, one that also ends another too.
 _ECHAPPEMENT = re.compile("_(?=x[0-9a-fA-F]{4}_)")
+
+
+def set_page_texts(sheet: Worksheet, header: str, footer: str) -> None:
+    """The header and the footer of a printed page, whose texts have their `&` doubled.
+
+    XlsxWriter's own setters take the `&&G` of a text for the place of an image, warn with the text
+    itself and write no header.
+    """
+    sheet.header, sheet.footer = header, footer
+    sheet.header_footer_changed = True
 
 
 class TextWorkbook(Workbook):
