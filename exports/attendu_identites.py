@@ -21,6 +21,8 @@ Key = tuple[str, Scope]
 Column = list[str | None]
 
 ALERTES, CLASSE = "Alertes", "Classe"
+SANS_ELEVE = ("Synthèse", "Évolution", "Lisez-moi")
+"""The sheets whose rows are no pupil's."""
 
 _COLONNES = (
     "nom", "prenom", "classe", "numero_candidat", "formation", "formations", "motif", "texte",
@@ -29,7 +31,6 @@ _TEXTES = ("texte", "texte_long", "lettre")  # formats
 _TABLES = {"suivi": "rpt_suivi_voeux", "lettres": "rpt_lettres"}
 _SANS_VOEU = "Aucun vœu"
 _MEMOIRE = 200  # a longer text is not met twice
-_PROPRES = ("Synthèse", "Suivi des vœux", "Évolution", "Lisez-moi")
 
 
 @dataclass(slots=True)
@@ -147,7 +148,9 @@ def _list_columns(
     titles = con.execute(
         "select distinct ordre_liste, liste, titre from rapports.rpt_feuilles order by 1, 2"
     ).fetchall()
-    names = sheet_names((titre for _, _, titre in titles), taken=(ALERTES, *_PROPRES))
+    names = sheet_names(
+        (titre for _, _, titre in titles), taken=(ALERTES, TITRES["suivi"], *SANS_ELEVE)
+    )
     found = {liste: (name, []) for (_, liste, _), name in zip(titles, names, strict=True)}
     for liste, column, heading in con.execute(
         """select liste, colonne, entete from rapports.rpt_feuilles

@@ -12,7 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from exports.attendu_identites import CLASSE, ExpectedRows, Identites, Key, Sheets
+from exports.attendu_identites import (
+    CLASSE,
+    SANS_ELEVE,
+    ExpectedRows,
+    Identites,
+    Key,
+    Sheets,
+)
 from exports.ecarts import ControlReport
 from exports.lecteur import ClasseurIllisible, ClasseurLu, FeuilleLue, read_workbook
 from exports.textes import clean
@@ -68,6 +75,10 @@ def _faults(
     for title in expected.keys() - found.feuilles.keys():
         yield "feuille absente", title
     for title, sheet in found.feuilles.items():
+        if title not in expected and title not in SANS_ELEVE:
+            yield "feuille en trop", title
+        if sheet.masquee:
+            yield "feuille masquée", title
         if sheet.formules:
             yield f"{sheet.formules} formule(s)", title
         if title in expected:

@@ -41,6 +41,7 @@ class FeuilleLue:
     lignes: int
     colonnes: dict[str, Column] = field(default_factory=dict)
     formules: int = 0
+    masquee: bool = False
 
 
 @dataclass(slots=True)
@@ -73,7 +74,8 @@ def read_workbook(path: Path, wanted: Mapping[str, set[str]]) -> ClasseurLu:
         if place not in parts:
             raise ClasseurIllisible("feuille sans contenu")
         headings = wanted.get(sheet["name"], set())
-        found.feuilles[sheet["name"]] = _sheet(parts[place], headings, texts)
+        found.feuilles[sheet["name"]] = read = _sheet(parts[place], headings, texts)
+        read.masquee = sheet.get("state", "visible") != "visible"
     for name, data in parts.items():
         if name.endswith(".rels") and b"External" in data:
             found.adresses.update(_addresses(data))
