@@ -25,7 +25,8 @@ SANS_ELEVE = ("Synthèse", "Évolution", "Lisez-moi")
 """The sheets whose rows are no pupil's."""
 
 _COLONNES = (
-    "nom", "prenom", "classe", "numero_candidat", "formation", "formations", "motif", "texte",
+    "nom", "prenom", "classe", "numero_candidat", "formation", "formations", "motif",
+    "dossier_proche", "texte",
 )  # fmt: skip
 _TEXTES = ("texte", "texte_long", "lettre")  # formats
 _TABLES = {"suivi": "rpt_suivi_voeux", "lettres": "rpt_lettres"}
