@@ -15,6 +15,7 @@ from exports import write_manifest, write_workbooks
 from exports.controle import check_workbooks
 from exports.modele import KINDS
 from exports.textes import CELLULE_MAX, COUPE
+from tests.outils import PROJECT
 from tests.rapports_fixture import JOUR, LYCEE, SESSION
 from tests.suivi_fixture import followed
 
@@ -86,6 +87,12 @@ def texts(path: Path) -> list[str]:
     assert all([child.tag for child in item] == [f"{NS}t"] for item in table)
     raw = [item[0].text or "" for item in table]
     return [re.sub("_x([0-9A-F]{4})_", lambda found: chr(int(found[1], 16)), t) for t in raw]
+
+
+def test_no_workbook_is_made_but_of_texts() -> None:
+    """XlsxWriter's own class writes the XML that a text looks like."""
+    sources = (PROJECT / "exports").glob("*.py")
+    assert [p.name for p in sources if re.search(r"\bWorkbook[(]", p.read_text())] == []
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
