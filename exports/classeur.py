@@ -8,9 +8,8 @@ import struct
 import zipfile
 from datetime import date, datetime, time
 
-from xlsxwriter.workbook import Workbook
-
 from exports.alertes import write_alerts
+from exports.ecriture import TextWorkbook
 from exports.evolution import has_evolution, write_evolution
 from exports.feuille_rapide import FastSheet
 from exports.lecture import ALERTES, EVOLUTION, LISEZ_MOI, PAR_ELEVE, SYNTHESE
@@ -22,19 +21,11 @@ from exports.par_eleve import write_by_pupil
 from exports.synthese import write_synthese
 from exports.textes import CONFIDENTIEL, clean
 
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
-
 
 def build_workbook(contenu: Contenu, catalogue: Catalogue) -> tuple[bytes, dict[str, int]]:
     """The XLSX file, and the number of rows of each of its sheets of pupils."""
     buffer = io.BytesIO()
-    # A fresh dict of the font each time: XlsxWriter changes it, and the next file with it.
-    with Workbook(buffer, {**_OPTIONS, "default_format_properties": dict(POLICE)}) as workbook:
+    with TextWorkbook(buffer, POLICE) as workbook:
         _set_properties(workbook, contenu)
         styles = Styles(workbook)
         if contenu.document == "listes":
@@ -44,7 +35,7 @@ def build_workbook(contenu: Contenu, catalogue: Catalogue) -> tuple[bytes, dict[
     return _dated(buffer.getvalue(), contenu.perimetre.date_extraction), counts
 
 
-def _set_properties(workbook: Workbook, contenu: Contenu) -> None:
+def _set_properties(workbook: TextWorkbook, contenu: Contenu) -> None:
     perimetre = contenu.perimetre
     parts = [perimetre.nom_etablissement, perimetre.intitule, PAR_ELEVE.get(contenu.document)]
     workbook.set_properties(
@@ -59,7 +50,7 @@ def _set_properties(workbook: Workbook, contenu: Contenu) -> None:
 
 
 def _fill(
-    workbook: Workbook, styles: Styles, contenu: Contenu, catalogue: Catalogue
+    workbook: TextWorkbook, styles: Styles, contenu: Contenu, catalogue: Catalogue
 ) -> dict[str, int]:
     perimetre = contenu.perimetre
     filled = [
@@ -90,7 +81,7 @@ def _fill(
 
 
 def _fill_by_pupil(
-    workbook: Workbook, styles: Styles, contenu: Contenu, catalogue: Catalogue
+    workbook: TextWorkbook, styles: Styles, contenu: Contenu, catalogue: Catalogue
 ) -> dict[str, int]:
     """A workbook of its own for the suivi of a lycée, for letters."""
     counts = _add_by_pupil(workbook, styles, contenu.document, contenu, catalogue)
@@ -101,7 +92,7 @@ def _fill_by_pupil(
 
 
 def _add_by_pupil(
-    workbook: Workbook, styles: Styles, document: str, contenu: Contenu, catalogue: Catalogue
+    workbook: TextWorkbook, styles: Styles, document: str, contenu: Contenu, catalogue: Catalogue
 ) -> dict[str, int]:
     titre, colonnes = PAR_ELEVE[document], catalogue.par_eleve[document]
     sheet = workbook.add_worksheet(titre, FastSheet)

@@ -1,6 +1,7 @@
 """The blocking control of a set of workbooks: what is on disk is what the rapports say.
 
-The whole set: files, manifest, SHA-256, counts. Then every workbook, or a sample, re-read cell
+The whole set: files, manifest, SHA-256, counts, and every workbook read in its XML, whose rows are
+those of its pupils (`exports.controle_identites`). Then every workbook, or a sample, re-read cell
 by cell (`exports.relecture`). Messages name a file, a sheet, a row, a column; never a pupil.
 """
 
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from exports.attendu import Key, count_alerts, count_orphans, count_rows, read_expected
 from exports.attendu_eleves import incoherences
+from exports.controle_identites import read_all
 from exports.ecarts import ControlReport
 from exports.manifeste import MANIFESTE, read_manifest
 from exports.relecture import compare_workbook
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 _PAR_LOT = {"listes": 50, "suivi": 2, "lettres": 25}
 """Workbooks of a document whose expected content is in memory at a time."""
 
+_SUSPECTS = 20  # files in fault that are re-read cell by cell, to say more of them
+
 
 def check_workbooks(
     con: "duckdb.DuckDBPyConnection", out: Path, *, sample: int | None
@@ -29,10 +33,13 @@ def check_workbooks(
 
     For all files: the files on disk are exactly those of the manifest, the manifest holds exactly
     the scopes of `rpt_perimetres` and those of the suivi and of the letters, their SHA-256, the
-    row count of each sheet and the number of alerts are right. For `sample` workbooks (None: all)
-    also: sheets, headers, every cell of the tables, figures, the chart's data, links, no formula,
-    no hidden sheet. The sample holds the biggest files of each kind and others spread by hash; it
-    is the same for the same set. Never raises for a difference: see `ControlReport.ecarts`.
+    row count of each sheet and the number of alerts are right; each opens, all its parts are
+    well-formed, it has no formula and names no address but those of the rapports, and its rows
+    are, in order, those of its pupils (`controle_identites`). For `sample` workbooks (None: all)
+    also: sheets, headers, every cell of the tables, figures, the chart's data, links, no hidden
+    sheet. The sample holds the biggest files of each kind and others spread by hash; it is the
+    same for the same set; files in fault join it. Never raises for a difference: see
+    `ControlReport.ecarts`.
     """
     report = ControlReport()
     if not (out / MANIFESTE).is_file():
@@ -44,7 +51,26 @@ def check_workbooks(
     _check_scopes(con, entries, report)
     present = _check_files(out, manifest["classeurs"], report)
     readable = {k: e for k, e in entries.items() if e["fichier"] in present}
-    chosen = sorted(readable) if sample is None else _sample(readable, sample)
+    faults, unreadable = read_all(con, out, readable, report)
+    whole = {k: e for k, e in readable.items() if e["fichier"] not in unreadable}
+    chosen = sorted(whole) if sample is None else _sample(whole, sample)
+    suspects = [k for k in sorted(whole) if whole[k]["fichier"] in faults][:_SUSPECTS]
+    _compare(con, out, whole, sorted({*chosen, *suspects}), report)
+    # what is found cell by cell says more than the same fault found in the XML
+    told = {ecart.fichier for ecart in report.ecarts}
+    for fichier in sorted(faults.keys() - told):
+        for motif, feuille in faults[fichier]:
+            report.add(fichier, motif, feuille)
+    return report
+
+
+def _compare(
+    con: "duckdb.DuckDBPyConnection",
+    out: Path,
+    readable: dict[Key, dict[str, Any]],
+    chosen: list[Key],
+    report: ControlReport,
+) -> None:
     for document, size in _PAR_LOT.items():
         scopes = [scope for kind, scope in chosen if kind == document]
         for start in range(0, len(scopes), size):
@@ -52,7 +78,6 @@ def check_workbooks(
             for scope, workbook in expected.items():
                 fichier = readable[document, scope]["fichier"]
                 compare_workbook(out / fichier, fichier, workbook, report)
-    return report
 
 
 def _key(entry: dict[str, Any]) -> Key:

@@ -21,9 +21,13 @@ class Ecart:
 
 @dataclass(slots=True)
 class ControlReport:
-    """What was verified, and every difference found. Conforming means: none."""
+    """What was verified, and every difference found. Conforming means: none.
+
+    `classeurs_lus`: read in their XML, identities compared; `classeurs_relus`: cell by cell too.
+    """
 
     fichiers: int = 0
+    classeurs_lus: int = 0
     classeurs_relus: int = 0
     feuilles_relues: int = 0
     lignes_relues: int = 0

@@ -10,6 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from exports.ecriture import set_page_texts
 from exports.modele import Perimetre
 from exports.textes import CONFIDENTIEL, clean, french_date
 
@@ -174,11 +175,12 @@ def set_up_page(
     sheet.set_margins(left=side, right=side, top=0.8, bottom=0.7)
     lieu = f"{_page_text(perimetre.nom_etablissement, 50)} ({_page_text(perimetre.uai, 16)})"
     portee = "" if perimetre.structure is None else f"\n{_page_text(perimetre.intitule, 50)}"
-    sheet.set_header(f'&L&9{_POLICE}{lieu}{portee}&C&12&"Arial,Bold"{_page_text(titre, 62)}')
-    sheet.set_footer(
+    set_page_texts(
+        sheet,
+        f'&L&9{_POLICE}{lieu}{portee}&C&12&"Arial,Bold"{_page_text(titre, 62)}',
         f"&L&9{_POLICE}{CONFIDENTIEL}"
         f"&C&9{_POLICE}Extraction du {french_date(perimetre.date_extraction)}"
-        f"&R&9{_POLICE}Page &P / &N"
+        f"&R&9{_POLICE}Page &P / &N",
     )
 
 

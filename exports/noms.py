@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
-from exports.textes import clean
+from exports.textes import clean, first_units
 
 SUFFIXE_LETTRES = "_lettres"
 
@@ -46,8 +46,8 @@ def file_names(codes: Iterable[str]) -> dict[str, str]:
 def sheet_names(titles: Iterable[str], taken: Iterable[str] = ()) -> list[str]:
     """A legal sheet name for each title, in order, unlike the others and `taken` but for case.
 
-    At most 31 characters, none of `[]:*?/\\`, no apostrophe at an end, not a name that Excel
-    keeps for itself. A legal title keeps its spelling.
+    At most 31 characters (as Excel counts them: UTF-16 units), none of `[]:*?/\\`, no apostrophe
+    at an end, not a name that Excel keeps for itself. A legal title keeps its spelling.
     """
     used = {name.casefold() for name in taken} | _FEUILLES_RESERVEES
     names = []
@@ -84,4 +84,4 @@ def _digest(code: str) -> str:
 
 
 def _cut(base: str, suffix: str) -> str:
-    return base[: _LONGUEUR_FEUILLE - len(suffix)].rstrip(" '") + suffix
+    return first_units(base, _LONGUEUR_FEUILLE - len(suffix)).rstrip(" '") + suffix

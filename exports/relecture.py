@@ -68,7 +68,7 @@ def _compare(
     pupils = [*expected.feuilles, *([expected.suivi] if expected.suivi else [])]
     report.lignes_relues += sum(max(len(content.get(f.titre, [])) - 1, 0) for f in pupils)
     if SYNTHESE in content and expected.synthese:
-        lists = [[f.titre, len(f.lignes)] for f in expected.feuilles]
+        lists = [[as_reread(f.titre), len(f.lignes)] for f in expected.feuilles]
         for motif in _faults_of_synthese(content[SYNTHESE], expected.synthese, lists):
             report.add(fichier, motif, SYNTHESE)
     report.classeurs_relus += 1

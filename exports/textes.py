@@ -26,7 +26,7 @@ def clean(text: str) -> str:
     if not text.isprintable():
         text = _HORS_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     if len(text) * 2 > CELLULE_MAX and _units(text) > CELLULE_MAX:
-        text = _first_units(text, CELLULE_MAX - len(COUPE)) + COUPE
+        text = first_units(text, CELLULE_MAX - len(COUPE)) + COUPE
     return text
 
 
@@ -40,9 +40,10 @@ def plural(number: int, word: str) -> str:
     return f"{grouped}\u00a0{word}{'s' if number > 1 else ''}"
 
 
+def first_units(text: str, units: int) -> str:
+    """The start of a text, in UTF-16 units, no character cut in two."""
+    return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore")
+
+
 def _units(text: str) -> int:
     return len(text) + sum(c > "\uffff" for c in text)
-
-
-def _first_units(text: str, units: int) -> str:
-    return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore")

@@ -39,7 +39,7 @@ KINDS = {
 
 SAMPLE = 36
 """Workbooks re-read cell by cell, as many of each kind, when there are more; of all of them the
-control reads SHA-256, scope and counts. A suivi costs seconds: openpyxl reads all its cells."""
+control reads the XML, scope and counts. A suivi costs seconds: openpyxl reads all its cells."""
 
 
 def write_kind(

@@ -19,6 +19,7 @@ from orchestration.depot.contract import load_contract, load_descriptors
 from orchestration.depot.discovery import take_stock
 from orchestration.depot.errors import FichierRefuse
 from orchestration.habilitations.application import RightsChanged, apply_rights
+from orchestration.habilitations.attente import pending
 from orchestration.habilitations.differences import compare
 from orchestration.habilitations.lecture import read_rights
 from orchestration.habilitations.modele import Lecture
@@ -136,14 +137,6 @@ def test_a_workbook_is_read_as_a_csv_is(tmp_path: Path, warehouse: Path) -> None
         (row(date_debut="31/02/2026"), ("date_debut", "date")),
         (row(date_fin="bientôt"), ("date_fin", "date")),
         (row(date_debut="02/01/2026", date_fin="01/01/2026"), ("date_fin", "dates")),
-        (row(uai="0750655E"), ("uai", "reference_inconnue")),
-        (row(code_structure="T99"), ("code_structure", "reference_inconnue")),
-        (row(code_structure="t01"), ("code_structure", "reference_inconnue")),
-        (row(code_structure="SPE-1"), ("code_structure", "reference_inconnue")),
-        (
-            row(uai="0980001U", type_structure="G", code_structure="SPE-1"),
-            ("code_structure", "reference_inconnue"),
-        ),
         (row(type_structure=""), ("type_structure", "structure_incomplete")),
         (row(code_structure=""), ("code_structure", "structure_incomplete")),
         (row(uai=""), ("uai", "structure_incomplete")),
@@ -171,6 +164,41 @@ def test_a_bad_row_is_refused_with_its_line_and_grants_nothing(
     for reject in read.rejets:
         assert reject.motif
         assert "SECRET" not in str(reject)
+
+
+@pytest.mark.parametrize(
+    ("given", "column", "reason"),
+    [
+        (row(uai="0750655E"), "uai", "lycée inconnu"),
+        (row(uai="0990001n"), "uai", "lycée inconnu"),
+        (row(code_structure="T99"), "code_structure", "classe inconnue"),
+        (row(code_structure="t01"), "code_structure", "classe inconnue"),
+        (row(code_structure="SPE-1"), "code_structure", "classe inconnue"),
+        (
+            row(uai="0980001U", type_structure="G", code_structure="SPE-1"),
+            "code_structure",
+            "groupe inconnu",
+        ),
+    ],
+)
+def test_a_right_whose_scope_no_depot_shows_yet_is_kept_and_told(
+    tmp_path: Path, warehouse: Path, given: str, column: str, reason: str
+) -> None:
+    read = read_rights(write(tmp_path, row("bon", "CHEF"), given), warehouse)
+    assert read.rejets == []
+    assert [d.identifiant for d in read.droits] == ["a", "bon"]
+    [waits] = read.en_attente
+    assert (waits.ligne, waits.colonne) == (3, column)
+    assert reason in waits.motif
+    assert {read.droits[n].identifiant for n in pending(read.droits, warehouse)} == {"a"}
+    assert pending(read.droits, None) == {}
+
+
+def test_a_right_that_has_another_fault_does_not_wait(tmp_path: Path, warehouse: Path) -> None:
+    bad = row(uai="0750655E", date_debut="02/01/2026", date_fin="01/01/2026")
+    read = read_rights(write(tmp_path, bad), warehouse)
+    assert (read.droits, read.en_attente) == ([], [])
+    assert {regle for _, _, regle in refused(read)} == {"dates", "reference_inconnue"}
 
 
 def test_the_same_right_said_twice_counts_once_and_said_otherwise_is_refused(

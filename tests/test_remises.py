@@ -209,6 +209,18 @@ def test_a_right_without_a_valid_scope_gives_nothing_and_is_listed_with_its_line
     [useless] = index["droits_sans_effet"]
     assert (useless["agent"], useless["fichier"], useless["ligne"]) == ("a", "droits.csv", 3)
     assert reason in useless["motif"]
+    assert useless["en_attente"] == ("inconnu" in reason)
+
+
+def test_a_right_comes_back_with_its_class_without_being_applied_again(home: Home) -> None:
+    assert received(home, right("a", "PP", LPO, "D", "T99")) == {}
+    with duckdb.connect(str(home.warehouse.resolve())) as con:
+        con.execute("insert into marts.dim_structures values (?, 'D', 'T99')", [LPO])
+    told = [e | {"structure": "T99"} if e["structure"] == "T01" else e for e in entries()]
+    write_set(home.workbooks / "courant", told)
+    index, _ = make(home, name="suivant")
+    assert [entry["agent"] for entry in index["remises"]] == ["a"]
+    assert index["droits_sans_effet"] == []
 
 
 def test_the_days_of_a_right_are_included(home: Home) -> None:

@@ -181,8 +181,8 @@ def test_an_older_depot_has_its_remises_and_the_one_redone_too(home: Path) -> No
 
 def test_after_a_change_of_rights_they_are_made_again_without_a_run(home: Path) -> None:
     said = apply(home, RIGHTS.replace(f"psy;PSYEN;{LP}", "psy;PSYEN;0750655E"))
-    assert "rejetée : droits.csv, ligne 6, colonne uai : lycée inconnu du dépôt" in said
-    assert "rejetée : droits.csv, ligne 8, colonne code_structure : classe inconnue" in said
+    assert "en attente : droits.csv, ligne 6, colonne uai : lycée inconnu du dépôt" in said
+    assert "en attente : droits.csv, ligne 8, colonne code_structure : classe inconnue" in said
     assert f"- psy : PSYEN, lycée {LP}" in said
     assert "« pilotage remettre »" in said
     older, served = tree(home / "remises" / OLDER), in_service(home)

@@ -11,10 +11,13 @@
     group by {{ axes | join(', ') }}, serie, indicateur, etape
 {%- endmacro %}
 
-{#- The valeur of a comparator, rounded, when nobody can subtract their way to another from it. -#}
-{% macro repere(ligne, comparateur) -%}
+{#- The valeur of a comparator, rounded, when nobody can subtract their way to another from it.
+    `propre`: what the reader has of their own in the comparator. Beside the académie or the
+    département it is the whole lycée, in every file of the lycée: its chef holds them all, and the
+    file of a class shows the lycée too. Beside the lycée it is the class or the group. -#}
+{% macro repere(ligne, comparateur, propre) -%}
     if(
-        {{ comparateur }}.denominateur - {{ ligne }}.denominateur >= {{ var('seuil_comparaison') }}
+        {{ comparateur }}.denominateur - {{ propre }}.denominateur >= {{ var('seuil_comparaison') }}
         and {{ comparateur }}.unites >= {{ var('unites_comparaison') }},
         round({{ comparateur }}.valeur, {{ ligne }}.decimales),
         null

@@ -11,8 +11,10 @@ memoire as (
 ),
 listes as (select liste, eleve_id from {{ ref('fct_membres_listes') }}),
 presences as (
-    select liste, eleve_id from {{ ref('mart_mouvements_listes') }}
-    where date_sortie is null
+    select mouvements.liste, mouvements.eleve_id
+    from {{ ref('mart_mouvements_listes') }} as mouvements
+    semi join jour using (session)
+    where mouvements.date_sortie is null
 ),
 
 -- millions of cells: their number and the sum of their hashes, rather than a sort of each side

@@ -104,8 +104,9 @@ def manifest(travail: dg.ResourceParam[Travail]) -> dg.MaterializeResult:
     asset=["classeurs", "manifeste"],
     name="relecture",
     blocking=True,
-    description="Rouvre les classeurs avec openpyxl et les compare aux rapports : lignes, "
-    "périmètre, feuilles. Un écart empêche la livraison.",
+    description="Relit chaque classeur écrit : il s'ouvre, sans formule ni lien étranger, et ses "
+    "lignes sont celles de ses élèves. Puis un échantillon, cellule par cellule, avec openpyxl. Un "
+    "écart empêche la livraison.",
 )
 def reread(travail: dg.ResourceParam[Travail]) -> dg.AssetCheckResult:
     travail.resume()
@@ -113,5 +114,9 @@ def reread(travail: dg.ResourceParam[Travail]) -> dg.AssetCheckResult:
         report = check_workbooks(con, travail.workbooks, sample=sample_size(con))
     return dg.AssetCheckResult(
         passed=report.conforme,
-        metadata={"relus": report.classeurs_relus, "ecarts": [str(e) for e in report.ecarts[:50]]},
+        metadata={
+            "lus": report.classeurs_lus,
+            "relus": report.classeurs_relus,
+            "ecarts": [str(e) for e in report.ecarts[:50]],
+        },
     )

@@ -64,17 +64,21 @@ def appliquer(fichier: Path, oui: bool) -> None:
 
 @habilitations.command()
 def montrer() -> None:
-    """Montre les droits appliqués."""
+    """Montre les droits appliqués, et ceux qui attendent leur classe, leur groupe ou leur lycée."""
+    from orchestration.habilitations.attente import pending
     from orchestration.habilitations.registre import applied
 
-    rights = applied(Home.from_environment())
+    home = Home.from_environment()
+    rights, served = applied(home), home.served()
     if rights is None:
         click.echo("Aucune habilitation n'a été appliquée.")
         return
-    for right in rights:
-        click.echo(str(right))
+    waiting = pending(rights, served / WAREHOUSE if served else None)
+    for n, right in enumerate(rights):
+        click.echo(f"{right}  [en attente : {waiting[n]}]" if n in waiting else str(right))
     agents = len({right.identifiant for right in rights})
-    click.echo(f"{len(rights)} droit(s), {agents} agent(s).")
+    told = f", dont {len(waiting)} droit(s) en attente" if waiting else ""
+    click.echo(f"{len(rights)} droit(s), {agents} agent(s){told}.")
 
 
 @click.command()
@@ -103,6 +107,10 @@ def _show_reading(read: "Lecture") -> None:
         click.echo(f"Colonnes hors contrat, ignorées : {names}")
     for refused in read.rejets:
         click.secho(f"  rejetée : {refused}", fg="red")
+    for waiting in read.en_attente:
+        click.secho(f"  en attente : {waiting}", fg="yellow")
+    if read.en_attente:
+        click.echo("Un droit en attente ne donne rien avant le dépôt qui montre son périmètre.")
     for warning in read.avertissements:
         click.echo(f"  avertissement : {warning}")
     if not read.perimetres_verifies:

@@ -38,6 +38,7 @@ def apply_rights(
             fichier=read.fichier,
             sha256=read.sha256,
             lignes_rejetees=read.lignes_rejetees,
+            en_attente=len(read.en_attente),
             ajouts=list(map(str, changes.ajouts)),
             retraits=list(map(str, changes.retraits)),
             modifications=[f"{old} → {new}" for old, new in changes.changes],

@@ -48,15 +48,20 @@ _RIGHTS = """
         identifiant, role, uai, type_structure, code_structure, date_debut, date_fin,
         cles.cle_publique, fichier, ligne
     from droits
-    anti join fautes using (n)
+    anti join (from fautes anti join attentes using (n)) as refus using (n)
     left join cles using (identifiant)
     order by identifiant, role, uai, type_structure, code_structure
 """
 _REFUSED = """
     select fichier, ligne, colonne, regle, motif, n from constats where effet = 'ligne_rejetee'
     union all
-    select fichier, ligne, colonne, regle, motif, n from fautes inner join droits using (n)
+    select fichier, ligne, colonne, regle, motif, n
+    from fautes anti join attentes using (n) inner join droits using (n)
     order by n, colonne, regle
+"""
+_PENDING = """
+    select fichier, ligne, colonne, regle, motif, n from attentes inner join droits using (n)
+    order by n, colonne
 """
 _WARNINGS = """
     select fichier, ligne, colonne, regle, motif, n from constats where effet = 'avertissement'
@@ -92,6 +97,7 @@ def read_rights(path: Path, warehouse: Path | None) -> Lecture:
             droits=[Droit(*row) for row in con.execute(_RIGHTS).fetchall()],
             rejets=[Constat(*row[:-1]) for row in con.execute(_REFUSED).fetchall()],
             avertissements=[Constat(*row[:-1]) for row in con.execute(_WARNINGS).fetchall()],
+            en_attente=[Constat(*row[:-1]) for row in con.execute(_PENDING).fetchall()],
             perimetres_verifies=warehouse is not None,
             colonnes_ignorees=facts.colonnes_ignorees,
         )

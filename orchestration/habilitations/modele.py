@@ -70,6 +70,7 @@ class Constat:
 class Lecture:
     """What a file of habilitations holds: rights that may be applied, rows that may not.
 
+    `en_attente`: rights, of those in `droits`, whose scope no dépôt shows yet, and why.
     `perimetres_verifies` is False when no dépôt is in service to know the lycées.
     """
 
@@ -81,6 +82,7 @@ class Lecture:
     rejets: list[Constat]
     avertissements: list[Constat]
     perimetres_verifies: bool
+    en_attente: list[Constat] = field(default_factory=list)
     colonnes_ignorees: list[str] = field(default_factory=list)
 
     @property

@@ -59,3 +59,11 @@ semi join lycees using (uai)
 where
     getvariable('perimetres_connus') and code_structure is not null and type_structure is not null
     and (uai, type_structure, code_structure) not in (select (uai, type, code) from structures);
+
+-- A right whose one fault is a lycée, a class or a group that this dépôt does not show is kept: it
+-- gives nothing until a dépôt shows it.
+create or replace temp table attentes as
+select * from fautes
+where
+    regle = 'reference_inconnue'
+    and n not in (select n from fautes where regle <> 'reference_inconnue');

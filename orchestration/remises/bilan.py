@@ -50,4 +50,6 @@ def _without(entry: dict[str, Any], rights: list[dict[str, Any]]) -> str:
 
 
 def _why(right: dict[str, Any]) -> str:
-    return f"{right['motif']} ({harmless(right['fichier'])}, ligne {right['ligne']})"
+    # an index made by an older version tells no right that is pending
+    waits = ", en attente" if right.get("en_attente") else ""
+    return f"{right['motif']}{waits} ({harmless(right['fichier'])}, ligne {right['ligne']})"

@@ -55,12 +55,21 @@ class Part:
 
 
 @dataclass(frozen=True)
+class SansEffet:
+    """A right that gives nothing, and why; `en_attente`: until a dépôt shows its scope."""
+
+    droit: Droit
+    motif: str
+    en_attente: bool
+
+
+@dataclass(frozen=True)
 class Partage:
-    """Of one dépôt: parts by agent, none of them empty; rights that give nothing, and why."""
+    """Of one dépôt: parts by agent, none of them empty; rights that give nothing."""
 
     jour: dt.date
     parts: dict[str, Part]
-    sans_effet: list[tuple[Droit, str]]
+    sans_effet: list[SansEffet]
 
 
 def share_out(rights: list[Droit], warehouse: Path, workbooks: Path, settings: Reglages) -> Partage:
@@ -80,7 +89,9 @@ def share_out(rights: list[Droit], warehouse: Path, workbooks: Path, settings: R
         pairs = con.execute(
             "select distinct identifiant, fichier from accordes order by identifiant, fichier"
         ).fetchall()
-        useless = con.execute("select n, motif from sans_effet order by n").fetchall()
+        useless = con.execute(
+            "select n, motif, est_en_attente from sans_effet order by n"
+        ).fetchall()
     parts: dict[str, Part] = {}
     for (n,) in given:
         right = rights[n]
@@ -88,4 +99,4 @@ def share_out(rights: list[Droit], warehouse: Path, workbooks: Path, settings: R
         part.droits.append(right)
     for agent, fichier in pairs:
         parts[agent].fichiers.append(files[fichier])
-    return Partage(day, parts, [(rights[n], why) for n, why in useless])
+    return Partage(day, parts, [SansEffet(rights[n], *why) for n, *why in useless])

@@ -90,8 +90,8 @@ def _index(
 ) -> dict[str, Any]:
     """Deliveries, agents without one and why, rights that give nothing with their line."""
     why: dict[str, set[str]] = defaultdict(set)
-    for right, reason in shares.sans_effet:
-        why[right.identifiant].add(reason)
+    for useless in shares.sans_effet:
+        why[useless.droit.identifiant].add(useless.motif)
     served = {entry["agent"] for entry in told}
     for agent in shares.parts.keys() - served:
         why[agent].add(SANS_CLE)
@@ -108,13 +108,14 @@ def _index(
         ],
         "droits_sans_effet": [
             {
-                "agent": right.identifiant,
-                **_scope(right),
-                "motif": reason,
-                "fichier": right.fichier,
-                "ligne": right.ligne,
+                "agent": useless.droit.identifiant,
+                **_scope(useless.droit),
+                "motif": useless.motif,
+                "en_attente": useless.en_attente,
+                "fichier": useless.droit.fichier,
+                "ligne": useless.droit.ligne,
             }
-            for right, reason in shares.sans_effet
+            for useless in shares.sans_effet
         ],
     }
 

@@ -1,4 +1,4 @@
--- Rights × workbooks of one dépôt. Reads droits, fautes, roles, fichiers; variables jour and
+-- Rights × workbooks of one dépôt. Reads droits, fautes, attentes, roles, fichiers; variables jour and
 -- conditions. Rules: docs/regles.md, « Habilitations et remises »; who receives what: roles.
 create or replace temp table accordes as
 with
@@ -52,7 +52,8 @@ select
         when portees.portee = 'structure' and droits.code_structure is null
             then 'aucune classe ni aucun groupe nommé'
         else 'aucun classeur de ce périmètre dans ce dépôt'
-    end as motif
+    end as motif,
+    droits.n in (select n from attentes) as est_en_attente
 from droits
 left join premieres_fautes using (n)
 left join portees using (role)

@@ -87,13 +87,14 @@ def comparer_evolution(base: duckdb.DuckDBPyConnection, suite: list[Journee]) ->
 def comparer_mouvements(
     base: duckdb.DuckDBPyConnection, attendu: Iterable[Mouvement], eleves: Eleves
 ) -> list[str]:
-    """Every presence on a list, whole rows."""
+    """Every presence on a list in the session of the day, whole rows."""
     voulus = Counter(attendu)
     eus = Counter(
         Mouvement(session, liste, eleves.personne(eleve), *reste)
         for session, liste, eleve, *reste in base.execute(
             "select session, liste, eleve_id, date_entree, date_sortie, est_ouverture, "
-            "est_fermeture from marts.mart_mouvements_listes"
+            "est_fermeture from marts.mart_mouvements_listes "
+            "where session = (select max(session) from marts.mart_indicateurs_pre_admission)"
         ).fetchall()
     )
     return _comparer_lignes("mart_mouvements_listes", voulus, eus, "liste")

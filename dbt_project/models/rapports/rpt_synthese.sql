@@ -66,10 +66,11 @@ lignes as (
 comparees as (
     select
         lignes.*,
-        {{ repere('lignes', 'academies') }} as valeur_academie,
-        {{ repere('lignes', 'departements') }} as valeur_departement,
-        if(lignes.niveau <> 'etablissement', {{ repere('lignes', 'lycees') }}, null)
-            as valeur_etablissement
+        {{ repere('lignes', 'academies', 'lycees') }} as valeur_academie,
+        {{ repere('lignes', 'departements', 'lycees') }} as valeur_departement,
+        if(
+            lignes.niveau <> 'etablissement', {{ repere('lignes', 'lycees', 'lignes') }}, null
+        ) as valeur_etablissement
     from lignes
     left join academies using (code_academie, serie, indicateur, etape)
     left join departements using (code_academie, code_departement, serie, indicateur, etape)

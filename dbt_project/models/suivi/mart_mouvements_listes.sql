@@ -18,7 +18,7 @@ mouvements as (
         entree.date_precedente
     from membres
     inner join listes on membres.sujet = listes.liste
-    inner join jour on membres.session = jour.session and membres.du <= jour.date_extraction
+    inner join jour on membres.du <= jour.date_extraction
     inner join dates as entree on membres.du = entree.date_extraction
     left join dates as sortie on membres.au = sortie.date_extraction
 )
