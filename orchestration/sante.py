@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from exports.manifeste import MANIFESTE
-from orchestration.home import HISTORY_ALONE, WAREHOUSE, WORKBOOKS, Home, is_delivery, link
+from orchestration.home import HISTORY_ALONE, REMISES, WAREHOUSE, WORKBOOKS, Home, is_delivery, link
 from orchestration.pannes import cause
 
 NEEDED = ("historique.hist_depots", "nominatif.registre_eleves")
@@ -49,7 +49,10 @@ def notices(home: Home) -> list[str]:
         for p in home.deliveries.iterdir()
         if p != home.current and p.name[0] != "." and not is_delivery(p)
     ]
-    return [f"Ignoré, n'est pas du programme : {p.parent.name}/{_shown(p)}" for p in sorted(found)]
+    told = [f"Ignoré, n'est pas du programme : {p.parent.name}/{_shown(p)}" for p in sorted(found)]
+    if (home.root / "purge").exists():
+        told.append("Une purge interrompue attend sa preuve : relancez-la.")
+    return told
 
 
 def check_warehouse(path: Path) -> None:
@@ -85,9 +88,7 @@ def _links(home: Home) -> list[str]:
     if complete:
         served, named = complete[-1], home.current.readlink() if home.current.is_symlink() else None
         for delivery in filter(is_delivery, sorted(home.deliveries.iterdir())):
-            date = delivery.name.split("_")[0]
-            if date != HISTORY_ALONE and not (home.workbooks / date).exists():
-                link(home.workbooks / date, Path("../livraisons") / delivery.name / WORKBOOKS)
+            _inner_links(home, delivery)
         link(home.current, Path(served.name))
         return [
             f"Le lien {home.current} "
@@ -100,6 +101,19 @@ def _links(home: Home) -> list[str]:
             f"manquent. " + REMEDY.format(place=home.deliveries)
         )
     return []
+
+
+def _inner_links(home: Home, delivery: Path) -> None:
+    """What a copy without links has lost of a delivery: its set of remises, its date."""
+    date, target = delivery.name.split("_")[0], Path("../livraisons") / delivery.name
+    sets = sorted(delivery.glob(f"{REMISES}-*"), key=lambda p: p.stat().st_mtime)
+    if sets and not (delivery / REMISES).exists():
+        link(delivery / REMISES, Path(sets[-1].name))
+    if date == HISTORY_ALONE or (home.workbooks / date).exists():
+        return
+    link(home.workbooks / date, target / WORKBOOKS)
+    if (delivery / REMISES).exists():
+        link(home.remises / date, target / REMISES)
 
 
 def _order(home: Home):
