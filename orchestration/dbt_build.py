@@ -20,6 +20,7 @@ from orchestration import dbt_manifest, interruption
 from orchestration.citations import CUT, without_quotes
 from orchestration.dbt_echecs import Failure, failure
 from orchestration.home import PROJECT
+from orchestration.pannes import by_words, cause
 
 if TYPE_CHECKING:
     from dbt_common.events.base_types import EventMsg
@@ -38,11 +39,14 @@ class Built:
     failures: list[Failure]
     started: bool
     succeeded: bool
+    machine: str | None = None
+    """The fault of the machine that stopped dbt, if it is one."""
 
     def why(self, journal: Path) -> str:
         """Which tests and models failed, by name. dbt's messages may quote a pupil: not here."""
         if not self.started:
-            return f"dbt n'a pas pu démarrer ; son journal : {journal}"
+            why = f" : {self.machine}" if self.machine else ""
+            return f"dbt n'a pas pu démarrer{why} ; son journal : {journal}"
         failed = [f"- {failure}" for failure in self.failures]
         return "\n".join(
             [
@@ -88,14 +92,15 @@ def build(warehouse: Path, folder: Path, selection: Sequence[str] = ()) -> Built
     nodes = done.result.results if done.result else []
     return Built(
         events=[msg_to_dict(event) for event in results],
-        failures=[
-            failure(n.node, n.status, n.failures, manifest)
-            for n in nodes
-            if n.status in {"fail", "error"}
-        ],
+        failures=[failure(n, manifest) for n in nodes if n.status in {"fail", "error"}],
         started=bool(nodes),
         succeeded=done.success,
+        machine=_fault(done.exception),
     )
+
+
+def _fault(error: BaseException | None) -> str | None:
+    return (cause(error) or by_words(str(error))) if error else None
 
 
 def _told(error: BaseException) -> str:

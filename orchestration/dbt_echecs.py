@@ -7,6 +7,8 @@ tests themselves (dbt_project/), nor calling dbt (`orchestration.dbt_build`).
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from orchestration.pannes import by_words
+
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
@@ -39,13 +41,17 @@ class Failure:
         return f"{self.name} : {found}{more}"
 
 
-def failure(node: Any, status: str, rows: int | None, manifest: "Manifest") -> Failure:
-    """What to tell of a node of dbt that ended badly."""
+def failure(result: Any, manifest: "Manifest") -> Failure:
+    """What to tell of a node of dbt that ended badly; of its message, a fault of the machine."""
+    node = result.node
+    if result.status != "fail" and (why := by_words(result.message or "")):
+        return Failure(node.name, None, why)
     extracts = sorted(_extracts(node.unique_id, manifest, set()))
     look_at = f"à lire : {node.original_file_path}"
     if 0 < len(extracts) <= NAMED_EXTRACTS:
         look_at += f" ; extraits à regarder : {', '.join(extracts)}"
-    return Failure(node.name, rows if status == "fail" else None, _sentence(node), look_at)
+    rows = result.failures if result.status == "fail" else None
+    return Failure(node.name, rows, _sentence(node), look_at)
 
 
 def _sentence(node: Any) -> str:

@@ -92,7 +92,8 @@ def cause(error: BaseException) -> str | None:
         return _MEMORY
     if type(error).__module__.split(".")[0] in _DATABASES:
         told = getattr(error, "orig", None) or error  # SQLAlchemy adds the query and its values
-        return by_words(f"{type(error).__name__} {told}")
+        before = error.__context__  # a rollback fails too, and hides why
+        return by_words(f"{type(error).__name__} {told}") or (cause(before) if before else None)
     return None
 
 
@@ -103,7 +104,9 @@ def is_full_disk(error: BaseException) -> bool:
 
 def by_words(text: str) -> str | None:
     """The cause that a message of DuckDB or SQLite tells; None when it tells no fault we know."""
-    return next((cause for words, cause in _BY_WORDS if words.search(text)), None)
+    kept = (cause for _, cause in _BY_WORDS if cause in text)  # told once already, and cut since
+    found = (cause for words, cause in _BY_WORDS if words.search(text))
+    return next(kept, None) or next(found, None)
 
 
 def _place(error: OSError) -> str:

@@ -244,7 +244,7 @@ def test_a_known_error_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert (code, said) == (1, f"D{FULL_DISK[1:]}.\n")
     code, said = ending_with(KeyboardInterrupt())
     assert code == 130
-    assert "Interrompu : rien n’a changé." in said
+    assert "Interrompu : rien n'a changé." in said
     assert list(tmp_path.iterdir()) == []
 
 
@@ -333,7 +333,7 @@ def test_a_full_disk_is_named_by_check(tmp_path: Path) -> None:
         tmp_path,
         "check",
         PETIT / "2026-03-25",
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000)),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)),
     )
     assert done.returncode == 1
     assert "disque plein" in done.stderr.lower()

@@ -50,7 +50,8 @@ class Garde(click.Group):
 def end(error: BaseException, after: str = "") -> NoReturn:
     """Say why a command stops, then `after`: what stays; code 1, 130 when a person stopped it."""
     if was_interrupted(error):
-        click.secho(f"\nInterrompu : {after or 'rien n’a changé.'}", fg="red", err=True)
+        after = after or "rien n'a changé."
+        click.secho(f"\nInterrompu : {after[0].lower()}{after[1:]}", fg="red", err=True)
         sys.exit(INTERRUPTED)
     if isinstance(error, click.Abort):
         stop("Pas de réponse : rien n'a changé.")
