@@ -4,9 +4,11 @@ Belongs here: the words for the kinds of tests, and the extracts that feed a mod
 tests themselves (dbt_project/), nor calling dbt (`orchestration.dbt_build`).
 """
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from orchestration.depot.contract import load_contract
 from orchestration.pannes import by_words
 
 if TYPE_CHECKING:
@@ -14,6 +16,11 @@ if TYPE_CHECKING:
 
 NAMED_EXTRACTS = 3
 """A model fed by more extracts points to none of them."""
+_EXTRACTS = {e.table: e.name for e in load_contract().values()} | {
+    "siecle_eleves": "SIECLE",
+    "siecle_structures": "SIECLE",
+}
+_CATEGORY = re.compile(r"\b(Conversion|Constraint|Invalid Input|Out of Range|Binder|Catalog) Error")
 _KINDS = {
     "unique": "la même valeur plusieurs fois",
     "unicite": "la même clé plusieurs fois",
@@ -51,7 +58,9 @@ def failure(result: Any, manifest: "Manifest") -> Failure:
     if 0 < len(extracts) <= NAMED_EXTRACTS:
         look_at += f" ; extraits à regarder : {', '.join(extracts)}"
     rows = result.failures if result.status == "fail" else None
-    return Failure(node.name, rows, _sentence(node), look_at)
+    category = _CATEGORY.search(result.message or "") if rows is None else None
+    sentence = f"la base dit « {category[0]} »" if category else _sentence(node)
+    return Failure(node.name, rows, sentence, look_at)
 
 
 def _sentence(node: Any) -> str:
@@ -72,7 +81,7 @@ def _extracts(unique_id: str, manifest: "Manifest", seen: set[str]) -> set[str]:
         return set()
     seen.add(unique_id)
     if source := manifest.sources.get(unique_id):
-        return {source.name}
+        return {_EXTRACTS[source.name]} if source.name in _EXTRACTS else set()
     node = manifest.nodes.get(unique_id)
-    parents = node.depends_on.nodes if node and hasattr(node, "depends_on") else []
+    parents = node.depends_on_nodes if node else []
     return {name for parent in parents for name in _extracts(parent, manifest, seen)}

@@ -60,7 +60,7 @@ def run_depot(
         "loggers": {"console": {"config": {"log_level": "CRITICAL" if verbose else "ERROR"}}}
     }
     run_id = run_id or str(uuid.uuid4())
-    with dg.DagsterInstance.get() as instance, _checks_told(instance, run_id):
+    with dg.DagsterInstance.get() as instance, checks_told(instance, run_id):
         partitions.register(instance, {*place.delivered_dates(), date})
         return job.execute_in_process(
             instance=instance,
@@ -75,7 +75,7 @@ def run_depot(
 
 
 @contextlib.contextmanager
-def _checks_told(instance: dg.DagsterInstance, run_id: str) -> Iterator[None]:
+def checks_told(instance: dg.DagsterInstance, run_id: str) -> Iterator[None]:
     """Dagster counts the checks that failed; a person needs to know what they say."""
     try:
         yield
