@@ -10,6 +10,7 @@ callback; the byte that a signal writes in a pipe is not.
 import signal
 import socket
 import threading
+from multiprocessing import resource_tracker
 
 _ASKED = {signal.SIGINT, signal.SIGTERM}
 _heard: list[signal.Signals] = []
@@ -21,7 +22,9 @@ def listen() -> None:
     if threading.current_thread() is not threading.main_thread():
         return
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        # Dagster would listen to it again; blocked, it is never delivered
+        # Dagster would listen to it again; blocked, it is never delivered. Python's own tracker,
+        # that dbt starts, unblocks it: so it is started first.
+        resource_tracker.ensure_running()
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         return
     if not _pipe:
