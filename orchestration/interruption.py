@@ -10,7 +10,6 @@ callback; the byte that a signal writes in a pipe is not.
 import signal
 import socket
 import threading
-from multiprocessing import resource_tracker
 
 _ASKED = {signal.SIGINT, signal.SIGTERM}
 _heard: list[signal.Signals] = []
@@ -24,6 +23,8 @@ def listen() -> None:
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         # Dagster would listen to it again; blocked, it is never delivered. Python's own tracker,
         # that dbt starts, unblocks it: so it is started first.
+        from multiprocessing import resource_tracker
+
         resource_tracker.ensure_running()
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         return

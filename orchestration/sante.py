@@ -6,6 +6,7 @@ silence. Not here: finishing what a killed run left (`Home.tidy`), nor the switc
 """
 
 import contextlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -26,18 +27,18 @@ class HomeDamaged(Exception):
     """What is in service cannot be read, and a run would start without its history."""
 
 
-def check_up(home: Home) -> list[str]:
+def check_up(home: Home, needed: Sequence[str] = NEEDED) -> list[str]:
     """Put back the links that are missing; what was put back, for a person.
 
     Raises HomeDamaged, with a remedy, when something was delivered here and the history cannot be
-    read. Only to be called by the only writer.
+    read, or lacks a table `needed`. Only to be called by the only writer.
     """
     told = _links(home)
     if home.current.exists():
-        _warehouse(home)
+        _warehouse(home, needed)
         told += _outer_links(home)
     elif home.warehouse.exists():
-        check_warehouse(home.warehouse)  # a backup put in a new home
+        check_warehouse(home.warehouse, needed)  # a backup put in a new home
     return told
 
 
@@ -55,13 +56,13 @@ def notices(home: Home) -> list[str]:
     return told
 
 
-def check_warehouse(path: Path) -> None:
-    """Raise HomeDamaged when the warehouse at `path` cannot be read."""
+def check_warehouse(path: Path, needed: Sequence[str] = ()) -> None:
+    """Raise HomeDamaged when the warehouse at `path`, or a table `needed` of it, cannot be read."""
     remedy = REMEDY.format(place=path)
     try:
         # an empty file is a new database to DuckDB, and an empty history to us
         with contextlib.closing(duckdb.connect(str(path), read_only=True)) as con:
-            for table in NEEDED:
+            for table in needed:
                 con.table(table)
     except duckdb.CatalogException:
         raise HomeDamaged(
@@ -137,11 +138,11 @@ def _was_used(home: Home) -> bool:
     return any(p.is_symlink() for p in links) or any(map(is_delivery, home.deliveries.iterdir()))
 
 
-def _warehouse(home: Home) -> None:
+def _warehouse(home: Home, needed: Sequence[str]) -> None:
     served = home.current.resolve() / WAREHOUSE
     if not served.exists():
         raise HomeDamaged(f"L'entrepôt en service manque. {REMEDY.format(place=served)}")
-    check_warehouse(served)
+    check_warehouse(served, needed)
     if home.warehouse.exists() and not home.warehouse.is_symlink():
         raise HomeDamaged(
             f"{home.warehouse} doit être un lien vers l'entrepôt en service, et c'est un fichier : "

@@ -10,7 +10,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -31,7 +31,7 @@ from orchestration.home import (
     place_remises,
 )
 from orchestration.journal_acces import record
-from orchestration.sante import check_up, notices
+from orchestration.sante import NEEDED, check_up, notices
 
 _FAILURES = {dg.DagsterEventType.STEP_FAILURE}
 MEMORY = os.environ.get("PILOTAGE_MEMOIRE", "2GB")
@@ -184,7 +184,7 @@ class TravailResource(dg.ConfigurableResource):
         home = Home(Path(self.home))
         home.prepare()
         with only_writer(home, self.patience):
-            put_right(home, verbose=self.verbose)
+            put_right(home, NEEDED, verbose=self.verbose)
             folder = home.work / context.run.run_id[:8]
             folder.mkdir(mode=0o700)
             travail = Travail(home, folder, self.verbose, _date_asked_for(context.run))
@@ -270,12 +270,12 @@ def is_busy(home: Home) -> bool:
         return True
 
 
-def put_right(home: Home, *, verbose: bool = False) -> None:
+def put_right(home: Home, needed: Sequence[str] = (), *, verbose: bool = False) -> None:
     """What the only writer does first: what is in service looked at, what was left put away.
 
-    Raises HomeDamaged when a run would start without the history of before.
+    Raises HomeDamaged when the warehouse in service, or a table `needed` of it, cannot be read.
     """
-    repaired = check_up(home)
+    repaired = check_up(home, needed)
     if repaired:
         record(home, "remise en état", constats=repaired)
     if verbose:

@@ -16,7 +16,7 @@ import pytest
 from exports.manifeste import write_private
 from orchestration.home import HISTORY_ALONE, Home
 from orchestration.journal_acces import FOLDER as JOURNAL
-from orchestration.sante import HomeDamaged, check_up, notices
+from orchestration.sante import NEEDED, HomeDamaged, check_up, notices
 from orchestration.travail import put_right
 from tests.outils import pilotage
 
@@ -114,7 +114,7 @@ def test_a_history_that_cannot_be_read_stops_the_run_and_says_the_remedy(
 ) -> None:
     lose(home)
     with pytest.raises(HomeDamaged, match=r"pilotage rejouer --neuf"):
-        put_right(home)
+        put_right(home, NEEDED)
 
 
 def test_a_copy_that_lost_its_links_for_folders_is_told(home: Home) -> None:

@@ -75,7 +75,7 @@ def sentence(error: BaseException) -> str:
         return str(error).strip()
     return (
         f"Erreur inattendue du programme : {type(error).__name__}, {place(error)}."
-        f"{_kept(error)} À signaler, avec ce fichier."
+        f"{_kept(error)} À signaler."
     )
 
 
@@ -94,6 +94,8 @@ def place(error: BaseException) -> str:
 def _kept(error: BaseException) -> str:
     """Types and lines in a private file: no text of an error, no value of a variable."""
     path = Home.from_environment().root / TRACE
+    if not path.parent.is_dir():
+        return ""  # nothing was ever run here: no folder is made for an error
     lines: list[str] = []
     seen: BaseException | None = error
     while seen is not None:
@@ -108,7 +110,7 @@ def _kept(error: BaseException) -> str:
             stream.write("\n".join(lines) + "\n")
     except OSError as refused:
         return f" Le détail n'a pas pu être écrit ({cause(refused)})."
-    return f" Le détail, sans aucune donnée, est dans {path}."
+    return f" Le détail, sans aucune donnée, est dans {path} : à joindre."
 
 
 def _never_refuse_a_letter() -> None:

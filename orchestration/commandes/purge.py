@@ -43,7 +43,7 @@ def purge(avant: str | None, session: int | None, essai: bool, oui: bool) -> Non
     home = Home.from_environment()
     home.prepare()
     with only_writer(home, 0):
-        for repaired in check_up(home):
+        for repaired in check_up(home, ()):
             click.echo(repaired)
     try:
         stock = take_stock(home, portee)

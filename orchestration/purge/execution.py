@@ -58,7 +58,7 @@ def purge(
     """
     home.prepare()
     with interface(home), only_writer(home, 0):
-        check_up(home)
+        check_up(home, ())
         stock = take_stock(home, portee)
         if stock != shown:
             raise Changed("Le contenu du dossier a changé entre-temps : relancez la purge.")
