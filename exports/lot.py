@@ -3,9 +3,15 @@
 Memory is bounded: a few batches of workbooks at a time, whatever their number.
 """
 
+import contextlib
 import gc
 import hashlib
 import multiprocessing
+import multiprocessing.connection
+import multiprocessing.resource_tracker
+import os
+import signal
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -93,17 +99,45 @@ def _in_processes(
 ) -> Iterator[WorkbookEntry]:
     # spawn: a forked child would inherit DuckDB's threads and locks.
     context = multiprocessing.get_context("spawn")
-    # Rare collections: a workbook is many small objects that all die together (a fifth faster).
-    with ProcessPoolExecutor(
-        workers, mp_context=context, initializer=gc.set_threshold, initargs=(100_000,)
-    ) as pool:
-        pending: deque[Future[list[WorkbookEntry]]] = deque()
-        for batch in batches:
-            if len(pending) >= workers * _LOTS_EN_AVANCE:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=start_worker) as pool:
+        try:
+            pending: deque[Future[list[WorkbookEntry]]] = deque()
+            for batch in batches:
+                if len(pending) >= workers * _LOTS_EN_AVANCE:
+                    yield from pending.popleft().result()
+                with _deaf_to_interrupts():
+                    pending.append(pool.submit(write_batch, batch, catalogue, out))
+            while pending:
                 yield from pending.popleft().result()
-            pending.append(pool.submit(write_batch, batch, catalogue, out))
-        while pending:
-            yield from pending.popleft().result()
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def start_worker() -> None:
+    """What a writing process does first: it must not outlive the one that gives it its work."""
+    # Rare collections: a workbook is many small objects that all die together (a fifth faster).
+    gc.set_threshold(100_000)
+    if parent := multiprocessing.parent_process():
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    """Wait for the end of the parent, killed perhaps, and end at once: nobody reads any more."""
+    multiprocessing.connection.wait([sentinel])
+    os._exit(1)
+
+
+@contextlib.contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Processes started here never hear Ctrl-C: their parent does, and tells it in one line."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        multiprocessing.resource_tracker.ensure_running()  # which unblocks it, once started
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _batches(contents: Iterator[Contenu], size: int) -> Iterator[list[Contenu]]:

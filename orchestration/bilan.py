@@ -184,23 +184,19 @@ def show_next_steps(home: Home) -> None:
     )
 
 
-def explain(error: BaseException, home: Home, before: Path | None) -> str:
-    """One message for what blocked a run, and what is in service all the same."""
-    return f"Bloqué. {str(_root(error)).strip()}\n{state(home, before)}"
-
-
-def _root(error: BaseException) -> BaseException:
+def root(error: BaseException) -> BaseException:
     """What a step raised, under what Dagster says of it."""
     if error.__cause__ is None or isinstance(error, DepotRefuse):
         return error
-    return _root(error.__cause__)
+    return root(error.__cause__)
 
 
-def state(home: Home, before: Path | None) -> str:
-    """What a run that did not finish leaves in service; `before`: the delivery it found there."""
-    served = home.current_date()
+def state(home: Home, run: str) -> str:
+    """What the run `run` (its first letters), that did not finish, leaves in service."""
+    served = home.served()
     if served is None:
         return "Rien n'a été mis en service."
-    if home.served() == before:
-        return f"Rien n'a changé : le dépôt du {served} reste en service."
-    return f"Le dépôt du {served} est en service ; seul le rangement qui suit a échoué."
+    date = home.current_date()
+    if not served.name.endswith(f"_{run}"):
+        return f"Rien n'a changé : le dépôt du {date} reste en service."
+    return f"Le dépôt du {date} est en service ; seul le rangement qui suit a échoué."

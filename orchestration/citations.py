@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 import duckdb
 
+from orchestration.pannes import by_words
+
 CUT = "(texte retiré : il peut citer une donnée)"
 # They speak of the query, of a file or of the machine, never of a value.
 _SAFE = (" Binder", " Catalog", " Parser", " Syntax", " IO", " Out of Memory", " INTERRUPT")
@@ -35,7 +37,10 @@ def nothing_quoted() -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        raise type(error)(without_quotes(str(error))) from None
+        told = without_quotes(str(error))
+        if CUT in told and (why := by_words(str(error))):
+            told = f"{told} : {why}"  # a full disk may be told by an error that quotes
+        raise type(error)(told).with_traceback(error.__traceback__) from None
     except (OSError, MemoryError):
         raise
     except Exception as error:

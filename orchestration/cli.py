@@ -3,6 +3,7 @@
 Belongs here: arguments, and what a person reads on the terminal. Not here: what is done.
 """
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -14,13 +15,14 @@ import click
 
 from orchestration.commandes import DEPOT, stop
 from orchestration.commandes.demo import demo, simulate
+from orchestration.commandes.garde import Garde
 from orchestration.commandes.habilitations import habilitations, remettre
 from orchestration.commandes.passage import rejouer, run
 from orchestration.commandes.purge import purge
 from orchestration.home import PROJECT, Home
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Garde, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="parcoursup-pilotage")
 def main() -> None:
     """Aide au pilotage Parcoursup : d'un dépôt d'extraits aux indicateurs et aux classeurs."""
@@ -49,8 +51,10 @@ def check(depot: Path, valeurs: Path | None) -> None:
     from orchestration.depot.report import write_rejected_values
     from orchestration.depot.settings import Settings
 
-    if valeurs and valeurs.exists():
+    if valeurs and os.path.lexists(valeurs):
         stop(f"{valeurs} existe déjà : choisissez un autre fichier.")
+    if valeurs and not (valeurs.parent.is_dir() and os.access(valeurs.parent, os.W_OK)):
+        stop(f"{valeurs.parent} n'est pas un dossier où l'on peut écrire : rien n'a été lu.")
     with (
         nothing_quoted(),
         tempfile.TemporaryDirectory(prefix="pilotage-") as aside,
@@ -87,16 +91,24 @@ def ui(port: int) -> None:
     dagster = Path(sys.executable).with_name("dagster")
     try:
         with interface(home) as lock:
-            code = subprocess.call(  # noqa: S603
+            interface_process = subprocess.Popen(  # noqa: S603
                 [dagster, "dev", "-m", "orchestration.definitions",
                  "-h", "127.0.0.1", "-p", str(port)],
                 cwd=PROJECT,
                 env={**os.environ, "PYTHONWARNINGS": "ignore"},  # Dagster's, of itself
                 pass_fds=[lock.fileno()],  # held while the interface lives, even without us
             )  # fmt: skip
+            code = _wait(interface_process)
     except AnotherRun as error:
         stop(str(error))
     sys.exit(code)
+
+
+def _wait(process: "subprocess.Popen[bytes]") -> int:
+    """Ctrl-C is how the interface is stopped: it hears it too, and ends by itself."""
+    while True:
+        with contextlib.suppress(KeyboardInterrupt):
+            return process.wait()
 
 
 @main.command()

@@ -16,22 +16,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration import dbt_manifest
+from orchestration import dbt_manifest, interruption
 from orchestration.citations import CUT, without_quotes
+from orchestration.dbt_echecs import Failure, failure
 from orchestration.home import PROJECT
+from orchestration.pannes import by_words, cause
 
 if TYPE_CHECKING:
     from dbt_common.events.base_types import EventMsg
 
 _RESULTS = {"LogSeedResult", "LogModelResult", "LogTestResult"}
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A node that failed: its name, and for a test the rows that broke it (None: an error)."""
-
-    name: str
-    rows: int | None
 
 
 @dataclass(frozen=True)
@@ -45,16 +39,15 @@ class Built:
     failures: list[Failure]
     started: bool
     succeeded: bool
+    machine: str | None = None
+    """The fault of the machine that stopped dbt, if it is one."""
 
     def why(self, journal: Path) -> str:
         """Which tests and models failed, by name. dbt's messages may quote a pupil: not here."""
         if not self.started:
-            return f"dbt n'a pas pu démarrer ; son journal : {journal}"
-        failed = [
-            f"- {f.name} : "
-            + ("erreur d'exécution" if f.rows is None else f"{f.rows} ligne(s) en défaut")
-            for f in self.failures
-        ]
+            why = f" : {self.machine}" if self.machine else ""
+            return f"dbt n'a pas pu démarrer{why} ; son journal : {journal}"
+        failed = [f"- {failure}" for failure in self.failures]
         return "\n".join(
             [
                 "Des contrôles des modèles ont échoué :",
@@ -79,8 +72,9 @@ def build(warehouse: Path, folder: Path, selection: Sequence[str] = ()) -> Built
     os.environ["PILOTAGE_ENTREPOT"] = str(warehouse)
     results: list[EventMsg] = []
     with _log(folder / "dbt.log") as write, _old_objects_at_rest(), _adapter_closed():
+        manifest = dbt_manifest.parsed()
         runner = dbtRunner(
-            manifest=dbt_manifest.parsed(),
+            manifest=manifest,
             callbacks=[write, lambda e: results.append(e) if e.info.name in _RESULTS else None],
         )
         done = runner.invoke([
@@ -94,17 +88,19 @@ def build(warehouse: Path, folder: Path, selection: Sequence[str] = ()) -> Built
             (folder / "erreur.log").write_text(_told(done.exception), encoding="utf-8")
             if not isinstance(done.exception, Exception):  # interrupted
                 raise done.exception
+    interruption.check()  # dbt may lose it, and go on
     nodes = done.result.results if done.result else []
     return Built(
         events=[msg_to_dict(event) for event in results],
-        failures=[
-            Failure(n.node.name, n.failures if n.status == "fail" else None)
-            for n in nodes
-            if n.status in {"fail", "error"}
-        ],
+        failures=[failure(n, manifest) for n in nodes if n.status in {"fail", "error"}],
         started=bool(nodes),
         succeeded=done.success,
+        machine=_fault(done.exception),
     )
+
+
+def _fault(error: BaseException | None) -> str | None:
+    return (cause(error) or by_words(str(error))) if error else None
 
 
 def _told(error: BaseException) -> str:

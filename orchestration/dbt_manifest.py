@@ -80,5 +80,6 @@ def build() -> None:
         ],
         cwd=PROJECT,
         check=True,
+        process_group=0,  # Ctrl-C is ours to tell, in one line; dbt is stopped by us
     )
     _FINGERPRINT.write_text(_fingerprint())

@@ -17,6 +17,7 @@ Belongs here: names of paths and the atomic switch of what is in service. Not he
 """
 
 import os
+import re
 import shutil
 import uuid
 from collections.abc import Mapping
@@ -32,6 +33,7 @@ FICTIONAL = ".fictif"
 """File that marks a dépôt of the demo, and what was delivered from it."""
 HISTORY_ALONE = "historique"
 """Stands for the date of a delivery that holds the history of dépôts all purged."""
+_DELIVERY = re.compile(rf"(\d{{4}}-\d{{2}}-\d{{2}}|{HISTORY_ALONE})_[0-9a-f]{{8}}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -133,9 +135,9 @@ class Home:
         for date in sorted(finished):
             delivery = self.deliveries / f"{date}_{run}"
             finished[date].rename(delivery)
-        _link(self.warehouse, Path("livraisons/courante") / WAREHOUSE)
-        _link(self.workbooks / "courant", Path("../livraisons/courante") / WORKBOOKS)
-        _link(self.current, Path(delivery.name))
+        link(self.warehouse, Path("livraisons/courante") / WAREHOUSE)
+        link(self.workbooks / "courant", Path("../livraisons/courante") / WORKBOOKS)
+        link(self.current, Path(delivery.name))
 
     def tidy(self) -> None:
         """Finish what a killed run left before or after the switch; safe to repeat.
@@ -147,28 +149,28 @@ class Home:
             return
         served = self.current.resolve()
         run = served.name.split("_")[1]
-        for delivery in self.deliveries.glob(f"*_{run}"):
+        for delivery in filter(is_delivery, self.deliveries.glob(f"*_{run}")):
             date = delivery.name.split("_")[0]
             if date == HISTORY_ALONE:
                 (self.workbooks / "courant").unlink(missing_ok=True)
                 continue
-            _link(self.workbooks / date, Path("../livraisons") / delivery.name / WORKBOOKS)
+            link(self.workbooks / date, Path("../livraisons") / delivery.name / WORKBOOKS)
             if (delivery / REMISES).exists():
-                _link(self.remises / date, Path("../livraisons") / delivery.name / REMISES)
+                link(self.remises / date, Path("../livraisons") / delivery.name / REMISES)
             else:
                 (self.remises / date).unlink(missing_ok=True)
             _remove_unnamed_sets(delivery)
-        named = {link.resolve().parent for link in self.workbooks.iterdir() if link.is_symlink()}
+        named = {p.resolve().parent for p in self.workbooks.iterdir() if p.is_symlink()}
         for delivery in self.deliveries.iterdir():
-            if delivery.is_symlink() or delivery == served:
+            if delivery == served or not is_delivery(delivery):
                 continue
             if delivery in named:
                 (delivery / WAREHOUSE).unlink(missing_ok=True)
             else:
                 shutil.rmtree(delivery)
-        for link in self.remises.glob("*"):
-            if not link.exists():
-                link.unlink()
+        for remise in self.remises.glob("*"):
+            if not remise.exists():
+                remise.unlink()
 
 
 def place_remises(delivery: Path, made: Path) -> None:
@@ -179,7 +181,7 @@ def place_remises(delivery: Path, made: Path) -> None:
     folder = delivery / f"{REMISES}-{uuid.uuid4().hex[:8]}"
     made.rename(folder)
     os.sync()
-    _link(delivery / REMISES, Path(folder.name))
+    link(delivery / REMISES, Path(folder.name))
 
 
 def _remove_unnamed_sets(delivery: Path) -> None:
@@ -188,9 +190,14 @@ def _remove_unnamed_sets(delivery: Path) -> None:
             shutil.rmtree(folder)
 
 
-def _link(link: Path, target: Path) -> None:
-    """Make `link` point to `target` (relative to it), replacing it in one rename."""
-    aside = link.with_name(f".{link.name}.nouveau")
+def link(place: Path, target: Path) -> None:
+    """Make `place` point to `target` (relative to it), replacing it in one rename."""
+    aside = place.with_name(f".{place.name}.nouveau")
     aside.unlink(missing_ok=True)
     aside.symlink_to(target)
-    aside.replace(link)
+    aside.replace(place)
+
+
+def is_delivery(path: Path) -> bool:
+    """True for a folder that a run delivered; anything else in `livraisons/` is a person's."""
+    return not path.is_symlink() and path.is_dir() and bool(_DELIVERY.fullmatch(path.name))

@@ -3,10 +3,14 @@
 Belongs here: Dagster's instance in the home, and one run in this process. Not here: the steps.
 """
 
+import contextlib
 import os
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import dagster as dg
+from dagster._core.errors import DagsterAssetCheckFailedError
 
 from orchestration import dbt_manifest, partitions
 from orchestration.depot.discovery import extraction_date
@@ -31,12 +35,18 @@ def use_instance(home: Home) -> None:
     os.environ["DAGSTER_HOME"] = str(home.dagster)
 
 
-def run_depot(depot: Path, home: Path, *, verbose: bool = False) -> dg.ExecuteInProcessResult:
+class ChecksFailed(Exception):
+    """A blocking check of Dagster failed; its sentence and what it found."""
+
+
+def run_depot(
+    depot: Path, home: Path, *, verbose: bool = False, run_id: str | None = None
+) -> dg.ExecuteInProcessResult:
     """Run the whole job on one dépôt; when it returns, its result is in service in `home`.
 
     A dépôt older than the one in service is delivered under its date, and the one in service is
-    built again beside it. Raises what stopped it (DepotRefuse, a failed dbt test, a failed
-    re-reading…); the result in service is then the one of before.
+    built again beside it. Raises what stopped it (DepotRefuse, ModelsFailed, ChecksFailed…); the
+    result in service is then the one of before.
     """
     date = extraction_date(depot).isoformat()
     if not dbt_manifest.is_fresh():
@@ -49,10 +59,12 @@ def run_depot(depot: Path, home: Path, *, verbose: bool = False) -> dg.ExecuteIn
     loggers = {
         "loggers": {"console": {"config": {"log_level": "CRITICAL" if verbose else "ERROR"}}}
     }
-    with dg.DagsterInstance.get() as instance:
+    run_id = run_id or str(uuid.uuid4())
+    with dg.DagsterInstance.get() as instance, checks_told(instance, run_id):
         partitions.register(instance, {*place.delivered_dates(), date})
         return job.execute_in_process(
             instance=instance,
+            run_id=run_id,
             partition_key=date,
             tags={partitions.FINGERPRINT: partitions.fingerprint(depot)},
             run_config={
@@ -60,3 +72,27 @@ def run_depot(depot: Path, home: Path, *, verbose: bool = False) -> dg.ExecuteIn
                 **loggers,
             },
         )
+
+
+@contextlib.contextmanager
+def checks_told(instance: dg.DagsterInstance, run_id: str) -> Iterator[None]:
+    """Dagster counts the checks that failed; a person needs to know what they say."""
+    try:
+        yield
+    except DagsterAssetCheckFailedError:
+        logs = instance.all_logs(run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION)
+        checks = [log.dagster_event.asset_check_evaluation_data for log in logs]
+        failed = [c for c in checks if not c.passed and c.blocking]
+        raise ChecksFailed("\n".join(map(_told, failed))) from None
+
+
+def _told(check: dg.AssetCheckEvaluation) -> str:
+    """Its name, what it says, and the lists of sentences among its metadata."""
+    said = f"Contrôle « {check.check_name} » de {check.asset_key.to_user_string()} : échec."
+    found = [
+        f"- {line}"
+        for value in check.metadata.values()
+        if isinstance(value.value, list)
+        for line in value.value
+    ]
+    return "\n".join([f"{said} {check.description or ''}".strip(), *found])

@@ -10,7 +10,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -19,6 +19,7 @@ import dagster as dg
 import duckdb
 from dagster._core.storage.tags import ASSET_PARTITION_RANGE_START_TAG, PARTITION_NAME_TAG
 
+from orchestration import interruption
 from orchestration.citations import nothing_quoted
 from orchestration.entrepot import keep_history
 from orchestration.home import (
@@ -30,6 +31,7 @@ from orchestration.home import (
     place_remises,
 )
 from orchestration.journal_acces import record
+from orchestration.sante import NEEDED, check_up, notices
 
 _FAILURES = {dg.DagsterEventType.STEP_FAILURE}
 MEMORY = os.environ.get("PILOTAGE_MEMOIRE", "2GB")
@@ -150,13 +152,18 @@ class Travail:
 
     @contextlib.contextmanager
     def stage(self, label: str) -> Iterator[None]:
-        """Time one stage; when verbose, say its name before and its seconds after."""
+        """Time one stage; when verbose, say its name before and its seconds after.
+
+        An interruption that came meanwhile, even unheard by what was at work, stops here.
+        """
+        interruption.check()
         if self.verbose:
             # on a terminal the seconds take the place of the dots
             sys.stderr.write(f"  {label} …" + ("\r" if sys.stderr.isatty() else "\n"))
             sys.stderr.flush()
         started = time.perf_counter()
         yield
+        interruption.check()
         self.seconds[label] = time.perf_counter() - started
         if self.verbose:
             sys.stderr.write(f"  {label} : {self.seconds[label]:.1f} s\n")
@@ -177,8 +184,7 @@ class TravailResource(dg.ConfigurableResource):
         home = Home(Path(self.home))
         home.prepare()
         with only_writer(home, self.patience):
-            remove_leftovers(home)
-            home.tidy()
+            put_right(home, NEEDED, verbose=self.verbose)
             folder = home.work / context.run.run_id[:8]
             folder.mkdir(mode=0o700)
             travail = Travail(home, folder, self.verbose, _date_asked_for(context.run))
@@ -264,7 +270,26 @@ def is_busy(home: Home) -> bool:
         return True
 
 
+def put_right(home: Home, needed: Sequence[str] = (), *, verbose: bool = False) -> None:
+    """What the only writer does first: what is in service looked at, what was left put away.
+
+    Raises HomeDamaged when the warehouse in service, or a table `needed` of it, cannot be read.
+    """
+    repaired = check_up(home, needed)
+    if repaired:
+        record(home, "remise en état", constats=repaired)
+    if verbose:
+        for line in (*repaired, *notices(home)):
+            sys.stderr.write(f"  {line}\n")
+    remove_leftovers(home)
+    home.tidy()
+
+
 def remove_leftovers(home: Home) -> None:
-    """Remove the folders of runs that failed or were killed: the lock proves nobody is in them."""
+    """Remove the folders of runs that failed or were killed: the lock proves nobody is in them.
+
+    Files that somebody put there are not ours: left alone.
+    """
     for folder in home.work.iterdir():
-        shutil.rmtree(folder)
+        if folder.is_dir() and not folder.is_symlink():
+            shutil.rmtree(folder)

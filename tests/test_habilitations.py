@@ -6,6 +6,7 @@ Belongs here: reading and applying rights. What an agent receives is in test_rem
 import datetime as dt
 import json
 import os
+import resource
 import shutil
 import stat
 from pathlib import Path
@@ -23,7 +24,12 @@ from orchestration.habilitations.attente import pending
 from orchestration.habilitations.differences import compare
 from orchestration.habilitations.lecture import read_rights
 from orchestration.habilitations.modele import Lecture
-from orchestration.habilitations.registre import applied, applied_path, replace_applied
+from orchestration.habilitations.registre import (
+    RightsDamaged,
+    applied,
+    applied_path,
+    replace_applied,
+)
 from orchestration.home import FICTIONAL, Home
 from orchestration.texte_sur import harmless, harmless_json
 from orchestration.travail import AnotherRun, only_writer
@@ -420,3 +426,23 @@ def test_the_simulation_writes_habilitations_beside_a_depot_never_in_it(
     assert [d.identifiant for d in read.droits if d.role == "PP" and not d.code_structure] == [
         "pp.sans.classe"
     ]
+
+
+def test_damaged_rights_are_told_and_replaced(tmp_path: Path, home: Home) -> None:
+    """A full disk leaves them as they were; nobody can read them until they are replaced."""
+    path = write(tmp_path, row(role="CHEF"))
+    applied_path(home).write_text('{"droits": [{"identifiant"', encoding="utf-8")
+    with pytest.raises(RightsDamaged, match="appliquer"):
+        applied(home)
+    full = pilotage(
+        home.root, "habilitations", "appliquer", path, "--oui",
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)),
+    )  # fmt: skip
+    assert full.returncode == 1
+    assert "isque plein" in full.stderr
+    assert "Rien n'a changé" in full.stderr
+    assert applied_path(home).read_text(encoding="utf-8").endswith('"identifiant"')
+    done = pilotage(home.root, "habilitations", "appliquer", path, "--oui")
+    assert done.returncode == 0, done.stderr
+    assert "est abîmé" in done.stdout
+    assert [right.role for right in applied(home)] == ["CHEF"]

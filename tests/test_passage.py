@@ -47,6 +47,32 @@ def run_and_kill(home: Path, depot: Path, stage: str) -> None:
     assert said, f"the run never came to {stage}"
 
 
+def run_and_interrupt(
+    home: Path, depot: Path, stage: str, disposition: signal.Handlers = signal.SIG_DFL
+) -> tuple[int, str]:
+    """Press Ctrl-C as soon as a run says the name of a stage; its code, and all that it says.
+
+    `disposition`: what the shell asked of SIGINT; SIG_IGN for nohup and `&`.
+    """
+    run = subprocess.Popen(
+        [PILOTAGE, "run", depot],
+        env=environment(home),
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, disposition),
+    )
+    said = ""
+    for line in run.stderr:
+        said += line
+        if stage in line:
+            break
+    os.killpg(run.pid, signal.SIGINT)
+    said += run.communicate()[1]
+    return run.returncode, said
+
+
 def history(home: Path) -> dict[str, list[tuple]]:
     """Every row of what the dépôts delivered in `home` said, table by table."""
     with duckdb.connect(str(home / "entrepot.duckdb"), read_only=True) as con:
@@ -88,9 +114,11 @@ def test_only_the_owner_reads_what_is_delivered(home: Path) -> None:
 
 
 def test_the_same_depot_gives_the_same_bytes(home: Path) -> None:
-    before = tree(home / "classeurs/courant")
-    done = pilotage(home, "run", PETIT / FIRST)
-    assert done.returncode == 0, done.stderr
+    """This one is started as nohup starts it: it must not hear Ctrl-C."""
+    before, delivery = tree(home / "classeurs/courant"), (home / "classeurs/courant").resolve()
+    code, said = run_and_interrupt(home, PETIT / FIRST, "Modèles", signal.SIG_IGN)
+    assert code == 0, said
+    assert (home / "classeurs/courant").resolve() != delivery
     assert tree(home / "classeurs/courant") == before
     deliveries = [p for p in (home / "livraisons").iterdir() if not p.is_symlink()]
     assert len(deliveries) == 1
@@ -100,6 +128,18 @@ def test_the_same_depot_gives_the_same_bytes(home: Path) -> None:
 def test_a_kill_leaves_the_previous_result(home: Path, stage: str) -> None:
     before = in_service(home)
     run_and_kill(home, PETIT / SECOND, stage)
+    assert in_service(home) == before
+
+
+@pytest.mark.parametrize("stage", ["Lecture", "Modèles"])
+def test_ctrl_c_leaves_the_previous_result_and_says_so_in_one_line(home: Path, stage: str) -> None:
+    before = in_service(home)
+    code, said = run_and_interrupt(home, PETIT / SECOND, stage)
+    assert code == 130
+    after = said[said.index(stage) :].splitlines()[1:]
+    assert [line for line in after if line] == [
+        "Interrompu : rien n'a changé : le dépôt du 2026-03-25 reste en service."
+    ]
     assert in_service(home) == before
 
 
@@ -114,6 +154,7 @@ def test_a_full_disk_leaves_the_previous_result_and_says_so(home: Path) -> None:
     )
     assert done.returncode == 1
     assert "Bloqué" in done.stderr
+    assert "isque plein" in done.stderr
     assert "2026-03-25 reste en service" in done.stderr
     assert in_service(home) == before
 
@@ -130,7 +171,7 @@ def test_a_failed_check_of_the_models_blocks(home: Path, tmp_path: Path) -> None
     (depot / "eleves.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     done = pilotage(home, "run", depot)
     assert done.returncode == 1
-    assert "le_vivier_n_est_pas_vide" in done.stderr
+    assert "à lire : dbt_project/tests/le_vivier_n_est_pas_vide.sql" in done.stderr
     assert in_service(home) == before
 
 
@@ -200,13 +241,27 @@ def test_an_older_depot_is_delivered_under_its_date(home: Path) -> None:
 def test_the_order_of_the_runs_does_not_matter(
     home: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """The same three dépôts run once, in order, elsewhere: same workbooks for the last one."""
+    """The same three dépôts run once, in order, elsewhere: same workbooks for the last one.
+
+    Elsewhere is a home that has lost its warehouse: no run starts there without its history, and
+    everything is made again beside it.
+    """
     other = tmp_path_factory.mktemp("dans_l_ordre")
     for date in (OLDER, FIRST, SECOND):
         (other / "depots").mkdir(exist_ok=True)
         shutil.copytree(PETIT / date, other / "depots" / date)
-    done = pilotage(other, "rejouer")
+    lost = other / "livraisons" / f"{FIRST}_00000000"
+    lost.mkdir(parents=True)
+    (other / "livraisons/courante").symlink_to(lost.name)
+    blocked = pilotage(other, "run", PETIT / SECOND)
+    assert blocked.returncode == 1
+    assert "L'entrepôt en service manque" in blocked.stderr
+    done = pilotage(other, "rejouer", "--neuf", "--oui")
     assert done.returncode == 0, done.stderr
+    assert Home(other).delivered_dates() == [OLDER, FIRST, SECOND]
+    assert not lost.exists()
+    assert list((other / "travail").iterdir()) == []
+    assert history(other) == history(home)
     assert tree(other / "classeurs/courant") == tree(home / "classeurs/courant")
     assert tree(other / "classeurs" / OLDER) == tree(home / "classeurs" / OLDER)
 

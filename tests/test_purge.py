@@ -21,6 +21,9 @@ import duckdb
 import pytest
 
 from orchestration.home import Home
+from orchestration.purge import Portee
+from orchestration.purge.attente import Unfinished
+from orchestration.purge.inventaire import take_stock
 from orchestration.travail import interface
 from simulation import simulate
 from tests.outils import environment, pilotage, tree
@@ -235,13 +238,8 @@ NIVEAUX = """
 """
 
 
-def test_nothing_in_service_survives_but_the_history_and_the_next_run_goes_on(
-    base: Path, depots: Path, tmp_path: Path
-) -> None:
-    home = copy(base, tmp_path)
-    sought = people(*(depots / d for d in DATES))
-    before = public_history(home)
-    # kill -9 between the switch and the removal: the history alone is in service, files remain
+def purge_and_kill(home: Path, moment: str) -> None:
+    """Purge the session 2026, and `kill -9` at a moment of `execution.purge`."""
     script = f"""
 import os, signal
 from pathlib import Path
@@ -251,18 +249,36 @@ from orchestration.purge.execution import purge
 from orchestration.purge.inventaire import take_stock
 home, portee = Home(Path({str(home)!r})), Portee(session=2026)
 purge(home, portee, take_stock(home, portee),
-      removing=lambda: os.kill(os.getpid(), signal.SIGKILL))
+      {moment}=lambda: os.kill(os.getpid(), signal.SIGKILL))
 """
     killed = subprocess.run([sys.executable, "-c", script], env=environment(home), check=False)
     assert killed.returncode == -signal.SIGKILL
+
+
+def test_nothing_in_service_survives_but_the_history_and_the_next_run_goes_on(
+    base: Path, depots: Path, tmp_path: Path
+) -> None:
+    home = copy(base, tmp_path)
+    sought = people(*(depots / d for d in DATES))
+    before = public_history(home)
+    # kill -9 between the switch and the removal: the history alone is in service, files remain
+    purge_and_kill(home, "removing")
     assert Home(home).current_date() is None
     assert public_history(home) == before
     assert traces(home, sought)
+    with pytest.raises(Unfinished, match="session 2026"):
+        take_stock(Home(home), Portee(session=2025))
+    # kill -9 when all is removed and nothing proved: who left is still known
+    purge_and_kill(home, "proving")
+    assert not list((home / "depots").glob("2026-*"))
+    assert public_history(home) == before
 
     done = pilotage(home, "purge", "--session", 2026, "--oui")
     assert done.returncode == 0, done.stderr
+    assert "interrompue avant la fin de sa preuve" in done.stdout
     assert int(re.search(r"Cherché : (\d+)", done.stdout)[1]) > 100
     assert traces(home, sought) == set()
+    assert not (home / "purge").exists()
     assert public_history(home) == before
     assert Home(home).served() is None
     assert Home(home).delivered_dates() == [ANCIENNE]

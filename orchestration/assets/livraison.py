@@ -10,6 +10,7 @@ import json
 import dagster as dg
 
 from exports.manifeste import read_manifest
+from orchestration import interruption
 from orchestration.assets.depot import PARTITIONED
 from orchestration.assets.remises import remises
 from orchestration.depot.settings import Settings
@@ -82,6 +83,7 @@ def put_in_service(
         run = context.run.run_id[:8]
         counts = dict(zip(_COUNTED, delivered, strict=True))
         counts["classeurs"] = manifest["nombre_classeurs"]
+        interruption.check()  # the last moment at which nothing has changed
         record(travail.home, "livraison", counts["classeurs"], passage=run, depots=sorted(finished))
         travail.home.put_in_service(finished, run)
         travail.delivered = counts

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from orchestration.commandes import ask, stop
-from orchestration.home import WAREHOUSE, Home
+from orchestration.commandes.garde import end, sentence
+from orchestration.home import REMISES, WAREHOUSE, Home
 from orchestration.texte_sur import harmless
 
 if TYPE_CHECKING:
@@ -31,17 +32,24 @@ def appliquer(fichier: Path, oui: bool) -> None:
     from orchestration.habilitations.application import RightsChanged, apply_rights
     from orchestration.habilitations.differences import compare
     from orchestration.habilitations.lecture import read_rights
-    from orchestration.habilitations.registre import applied
+    from orchestration.habilitations.registre import RightsDamaged, applied
+    from orchestration.sante import check_warehouse
     from orchestration.travail import AnotherRun
 
     home = Home.from_environment()
     home.prepare()
     served = home.served()
+    if served:
+        check_warehouse(served / WAREHOUSE)
     try:
         read = read_rights(fichier, served / WAREHOUSE if served else None)
     except FichierRefuse as refusal:
         stop("\n".join(["Fichier refusé :", *map(harmless, refusal.problemes)]))
-    before = applied(home)
+    try:
+        before = applied(home)
+    except RightsDamaged as damaged:
+        before = None
+        click.secho(f"{damaged} Ceux de ce fichier prendront sa place.", fg="yellow")
     changes = compare(before or [], read.droits)
     _show_reading(read)
     _show_changes(changes)
@@ -55,8 +63,8 @@ def appliquer(fichier: Path, oui: bool) -> None:
         return
     try:
         apply_rights(home, read, before, changes)
-    except (AnotherRun, RightsChanged) as error:
-        stop(f"{error}\nRien n'a changé.")
+    except (AnotherRun, RightsChanged, OSError) as error:
+        stop(f"{sentence(error)}\nRien n'a changé.")
     click.echo(f"Appliqué : {len(read.droits)} droit(s).")
     if served:
         click.echo("Les remises en place sont celles d'avant : lancez « pilotage remettre ».")
@@ -85,15 +93,17 @@ def montrer() -> None:
 def remettre() -> None:
     """Refait les remises du dépôt en service, après un changement de droits."""
     from orchestration.remises.bilan import show_remises
-    from orchestration.remises.erreurs import RemisesFailed
-    from orchestration.remises.service import NothingInService, make_again
-    from orchestration.travail import AnotherRun
+    from orchestration.remises.service import make_again
 
     home = Home.from_environment()
+    before = (home.current / REMISES).resolve()
     try:
         make_again(home)
-    except (AnotherRun, NothingInService, RemisesFailed, OSError) as error:
-        stop(f"{error}\nLes remises en place n'ont pas changé.")
+    except BaseException as error:
+        if isinstance(error, SystemExit):
+            raise
+        same = (home.current / REMISES).resolve() == before
+        end(error, f"Les remises en place {'n’ont pas changé' if same else 'sont les nouvelles'}.")
     show_remises(home, home.current_date())
 
 

@@ -5,11 +5,13 @@ Belongs here: arguments, and what a person reads when a run ends or blocks. Not 
 """
 
 import datetime as dt
+import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from orchestration.commandes import DATE, DEPOT, stop
+from orchestration.commandes import DATE, DEPOT, ask, stop
 from orchestration.home import Home
 
 
@@ -34,11 +36,21 @@ def run(depot: Path) -> None:
 @click.option("--du", type=DATE, help="Première date (AAAA-MM-JJ), comprise.")
 @click.option("--au", type=DATE, help="Dernière date (AAAA-MM-JJ), comprise.")
 @click.option("--continuer", is_flag=True, help="Passe au suivant quand un dépôt bloque.")
-def rejouer(du: dt.datetime | None, au: dt.datetime | None, continuer: bool) -> None:
+@click.option(
+    "--neuf",
+    is_flag=True,
+    help="Refait l'entrepôt et tout l'historique à côté, puis les met en service d'un coup.",
+)
+@click.option("--oui", is_flag=True, help="Avec --neuf : n'attend pas de confirmation.")
+def rejouer(
+    du: dt.datetime | None, au: dt.datetime | None, continuer: bool, neuf: bool, oui: bool
+) -> None:
     """Rejoue les dépôts complets de depots/, dans l'ordre de leurs dates."""
     from orchestration import bilan
     from orchestration.partitions import complete_depots
 
+    if neuf and (du or au or continuer):
+        stop("--neuf rejoue tous les dépôts gardés : sans --du, --au ni --continuer.")
     home = Home.from_environment()
     home.prepare()
     chosen = [
@@ -49,9 +61,13 @@ def rejouer(du: dt.datetime | None, au: dt.datetime | None, continuer: bool) -> 
     ]
     if not chosen:
         stop(f"Aucun dépôt complet à rejouer dans {home.deposits}.")
+    if neuf:
+        _rebuild(home, chosen, oui)
+        bilan.show_result(home)
+        return
     stopped = []
     for number, depot in enumerate(chosen, 1):
-        click.secho(f"\n{number}/{len(chosen)}  Dépôt du {depot.name}", bold=True, err=True)
+        _announce(number, chosen)
         if blocked := run_or_explain(depot, home):
             stopped.append(depot.name)
             click.secho(blocked, fg="red", err=True)
@@ -64,33 +80,65 @@ def rejouer(du: dt.datetime | None, au: dt.datetime | None, continuer: bool) -> 
 
 
 def run_or_explain(depot: Path, home: Home) -> str | None:
-    """Run one dépôt; what a person must read when it blocks, None when it is in service."""
-    import dagster as dg
-    import duckdb
-    from sqlalchemy.exc import SQLAlchemyError
+    """Run one dépôt; what a person must read when it blocks, None when it is in service.
 
+    An interruption ends the command.
+    """
     from orchestration import bilan
-    from orchestration.depot.errors import DepotRefuse
-    from orchestration.remises.erreurs import RemisesFailed
-    from orchestration.run import run_depot
-    from orchestration.travail import AnotherRun, ModelsFailed, WorkbooksFailed
 
-    before = home.served()
-    try:
-        run_depot(depot, home.root, verbose=True)
-    except (
-        DepotRefuse,
-        AnotherRun,
-        ModelsFailed,
-        WorkbooksFailed,
-        RemisesFailed,
-        dg.DagsterError,
-        duckdb.IOException,
-        SQLAlchemyError,
-        OSError,
-    ) as error:
-        return bilan.explain(error, home, before)
-    except Exception:
-        click.secho(bilan.state(home, before), fg="red", err=True)
-        raise
+    run_id = str(uuid.uuid4())
+    if blocked := _run(depot, home, run_id, lambda: bilan.state(home, run_id[:8])):
+        return f"{blocked}\n{bilan.state(home, run_id[:8])}"
     return None
+
+
+def _run(depot: Path, home: Home, run_id: str, stays: Callable[[], str]) -> str | None:
+    """Run one dépôt; why it blocked. `stays` says what an interruption leaves in service."""
+    from orchestration import bilan
+    from orchestration.commandes.garde import end, sentence, was_interrupted
+    from orchestration.run import run_depot
+
+    try:
+        run_depot(depot, home.root, verbose=True, run_id=run_id)
+    except BaseException as error:
+        if was_interrupted(error):
+            end(error, stays())
+        if not isinstance(error, Exception):
+            raise
+        return f"Bloqué. {sentence(bilan.root(error))}"
+    return None
+
+
+def _rebuild(home: Home, depots: list[Path], sure: bool) -> None:
+    """Replay `depots` aside, and put all of it in service at the end; or stop, nothing changed."""
+    from orchestration.reconstruction import Occupied, adopt, aside, lost_dates
+
+    unchanged = "Rien n'a changé : ce qui était en service y reste."
+    if lost := lost_dates(home, depots):
+        click.secho(
+            f"Livrés, mais plus gardés dans {home.deposits} : {', '.join(lost)}. Leurs classeurs "
+            "restent ; l'historique neuf ne dira rien de ces dates.",
+            fg="yellow",
+        )
+    click.echo(
+        f"L'entrepôt et l'historique seront refaits depuis {len(depots)} dépôt(s), du "
+        f"{depots[0].name} au {depots[-1].name}. Ce que l'ancien entrepôt est seul à dire "
+        "(historique d'une session purgée, numéros des élèves) ne sera pas repris."
+    )
+    if not sure and not ask("Tout refaire ?"):
+        stop("Rien n'a changé.")
+    try:
+        with aside(home) as new:
+            for number, depot in enumerate(depots, 1):
+                _announce(number, depots)
+                if blocked := _run(depot, new, str(uuid.uuid4()), lambda: unchanged):
+                    stop(f"{blocked}\n{unchanged}")
+            adopt(home, new)
+    except Occupied as error:
+        stop(f"{error}\n{unchanged}")
+
+
+def _announce(number: int, chosen: list[Path]) -> None:
+    click.secho(
+        f"\n{number}/{len(chosen)}  Dépôt du {chosen[number - 1].name}", bold=True, err=True
+    )

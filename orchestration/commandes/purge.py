@@ -31,14 +31,20 @@ def purge(avant: str | None, session: int | None, essai: bool, oui: bool) -> Non
     import duckdb
 
     from orchestration import dbt_manifest
+    from orchestration.commandes.garde import end
+    from orchestration.purge.attente import begun
     from orchestration.purge.execution import Changed
     from orchestration.purge.execution import purge as do_purge
     from orchestration.purge.inventaire import take_stock
-    from orchestration.travail import AnotherRun, ModelsFailed, WorkbooksFailed
+    from orchestration.sante import check_up
+    from orchestration.travail import AnotherRun, ModelsFailed, WorkbooksFailed, only_writer
 
     portee = _scope(avant, session)
     home = Home.from_environment()
     home.prepare()
+    with only_writer(home, 0):
+        for repaired in check_up(home, ()):
+            click.echo(repaired)
     try:
         stock = take_stock(home, portee)
     except (duckdb.BinderException, duckdb.CatalogException):
@@ -50,6 +56,8 @@ def purge(avant: str | None, session: int | None, essai: bool, oui: bool) -> Non
         click.echo(f"Rien à purger dans {home.root} ({portee}).")
         return
     _show(home, portee, stock)
+    if stock.attente:
+        click.echo("Cette purge a été interrompue avant la fin de sa preuve : elle sera reprise.")
     if essai:
         click.echo("Essai : rien n'a été supprimé.")
         return
@@ -62,8 +70,11 @@ def purge(avant: str | None, session: int | None, essai: bool, oui: bool) -> Non
         bilan = do_purge(home, portee, stock, verbose=True)
     except (AnotherRun, Changed, ModelsFailed, WorkbooksFailed) as error:
         stop(f"{error}\nRien n'a été supprimé.")
-    except OSError as error:
-        stop(f"Interrompu ({error.strerror}) : relancez la même purge, qui finira.")
+    except BaseException as error:
+        if isinstance(error, SystemExit):
+            raise
+        unfinished = "La purge n'est pas finie : relancez la même, elle finira et prouvera."
+        end(error, unfinished if begun(home) else "Rien n'a été supprimé.")
     _tell(home, bilan)
 
 
@@ -107,7 +118,17 @@ def _show(home: Home, portee: "Portee", stock: "Inventaire") -> None:
 
 
 def _tell(home: Home, bilan: "Bilan") -> None:
+    from orchestration.purge.execution import NO_TRACE
+
     report, sought = bilan.recherche, bilan.cherches
+    if report is None:
+        click.echo(
+            f"La preuve de cette purge était faite : {bilan.preuve}. Ce qu'elle gardait pour la "
+            "faire est supprimé."
+        )
+        if bilan.preuve != NO_TRACE:
+            stop(f"Des traces restaient dans {home.root}, hors de ce que la purge supprime.")
+        return
     click.echo(
         f"Cherché : {len(sought.codes)} INE et numéros, {len(sought.noms)} noms et prénoms propres "
         f"à ceux qui partent, dans {report.fichiers} fichiers, {report.membres} contenus "
@@ -125,4 +146,4 @@ def _tell(home: Home, bilan: "Bilan") -> None:
     for trace in report.trouves:
         place = f"{trace.fichier}, {trace.lieu}" if trace.lieu else trace.fichier
         click.secho(f"  {harmless(place)} : {trace.nombre} {trace.sorte}(s)", fg="red", err=True)
-    stop("Des traces restent : supprimez ces fichiers, ou relancez la même purge.")
+    stop("Des traces restent dans ces fichiers : supprimez-les.")

@@ -5,7 +5,7 @@ Belongs here: the order of these. Not here: what is shown before (the command).
 
 from orchestration.habilitations.differences import Differences
 from orchestration.habilitations.modele import Droit, Lecture
-from orchestration.habilitations.registre import applied, replace_applied
+from orchestration.habilitations.registre import RightsDamaged, applied, replace_applied
 from orchestration.home import Home
 from orchestration.journal_acces import record
 from orchestration.travail import only_writer
@@ -25,11 +25,12 @@ def apply_rights(
 ) -> None:
     """Put the rights of `read` in force, `changes` being what they change of `before`.
 
+    `before` is None when there were none, or when they could not be read.
     Raises AnotherRun while a run is at work, whose remises would be of the old rights, and
     RightsChanged. The journal has its line before the rights are in force.
     """
     with only_writer(home, 0):
-        if applied(home) != before:
+        if readable(home) != before:
             raise RightsChanged("D'autres droits ont été appliqués entre-temps : recommencez.")
         record(
             home,
@@ -44,3 +45,11 @@ def apply_rights(
             modifications=[f"{old} → {new}" for old, new in changes.changes],
         )
         replace_applied(home, read, fictional=fictional)
+
+
+def readable(home: Home) -> list[Droit] | None:
+    """The rights in force; None when there are none that can be read: they may be replaced."""
+    try:
+        return applied(home)
+    except RightsDamaged:
+        return None

@@ -23,13 +23,26 @@ def applied_path(home: Home) -> Path:
     return home.habilitations / APPLIED
 
 
+class RightsDamaged(Exception):
+    """The file of the rights in force is not one that we wrote: nobody has any until replaced."""
+
+
 def applied(home: Home) -> list[Droit] | None:
-    """The rights in force, in their order; None when none was ever applied here."""
+    """The rights in force, in their order; None when none was ever applied here.
+
+    Raises RightsDamaged; OSError when the file cannot be read.
+    """
     path = applied_path(home)
     if not path.exists():
         return None
-    rows = json.loads(path.read_text(encoding="utf-8"))["droits"]
-    return [Droit(**{**row, **_dates(row)}) for row in rows]
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8"))["droits"]
+        return [Droit(**{**row, **_dates(row)}) for row in rows]
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise RightsDamaged(
+            f"Le fichier des droits appliqués, {path}, est abîmé : aucun n'est plus lisible. "
+            "Remplacez-le par « pilotage habilitations appliquer FICHIER », ou d'une sauvegarde."
+        ) from None
 
 
 def replace_applied(home: Home, read: Lecture, *, fictional: bool = False) -> None:

@@ -13,6 +13,7 @@ import duckdb
 from orchestration.entrepot import attached
 from orchestration.home import HISTORY_ALONE, Home
 from orchestration.purge import Portee, conservation
+from orchestration.purge.attente import Unfinished, begun
 
 _DATED = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)", re.ASCII)
 
@@ -32,14 +33,22 @@ class Inventaire:
     """Date of the dépôt in service, ISO."""
     survit: bool = False
     """True when it stays in service."""
+    attente: bool = False
+    """True when this purge was begun, and has not proved yet."""
 
     def __bool__(self) -> bool:
         found = (self.depots, self.classeurs, self.remises, self.livraisons, self.lignes)
-        return any(found) or bool(self.identites)
+        return any(found) or bool(self.identites) or self.attente
 
 
 def take_stock(home: Home, portee: Portee) -> Inventaire:
-    """What there is to remove in `home`; read-only."""
+    """What there is to remove in `home`; read-only. Raises Unfinished for another purge."""
+    waiting = begun(home)
+    if waiting and waiting.portee != portee:
+        raise Unfinished(
+            f"Une autre purge ({waiting.portee}) a été interrompue avant sa preuve : relancez-la "
+            "d'abord."
+        )
     service = home.current_date()
     stock = Inventaire(
         depots=_of(home.deposits, portee),
@@ -48,6 +57,7 @@ def take_stock(home: Home, portee: Portee) -> Inventaire:
         livraisons=_deliveries(home, portee),
         service=service,
         survit=service is not None and not portee.holds(dt.date.fromisoformat(service)),
+        attente=waiting is not None,
     )
     if home.warehouse.exists():
         with duckdb.connect() as con, attached(con, home.warehouse, "source"):

@@ -29,6 +29,7 @@ from orchestration.entrepot import attached
 from orchestration.home import PROJECT, REMISES, WAREHOUSE, WORKBOOKS, Home
 from orchestration.journal_acces import FOLDER as JOURNAL
 from orchestration.purge import Portee
+from orchestration.purge.attente import Attente
 from orchestration.purge.inventaire import Inventaire, date_in
 from orchestration.traces import Sought
 from orchestration.traces.mots import fold
@@ -72,10 +73,15 @@ class Reperes:
                 self.gardes.update(fold(value).split())
 
 
-def collect(home: Home, portee: Portee, stock: Inventaire) -> Reperes:
-    """Read everything that goes and everything that stays, before any of it is removed."""
+def collect(
+    home: Home, portee: Portee, stock: Inventaire, waiting: Attente | None = None
+) -> Reperes:
+    """Read everything that goes and everything that stays, before any of it is removed.
+
+    `waiting`: what an interrupted purge had already taken away.
+    """
     found = Reperes()
-    for folder in stock.depots:
+    for folder in (*stock.depots, *(waiting.deposits() if waiting else ())):
         _read_deposit(folder, found, goes=True)
     for folder in sorted(set(home.deposits.iterdir()) - set(stock.depots)):
         if folder.is_dir() and date_in(folder.name):
@@ -85,6 +91,8 @@ def collect(home: Home, portee: Portee, stock: Inventaire) -> Reperes:
     for delivery in stock.livraisons:
         if (delivery / WAREHOUSE).exists() and delivery != home.served():
             _read_warehouse(delivery / WAREHOUSE, portee, found, raw_goes=True, stays=False)
+    for path in waiting.warehouses() if waiting else ():
+        _read_warehouse(path, portee, found, raw_goes=not waiting.survit, stays=False)
     served = home.served()
     for delivery in home.deliveries.iterdir():
         if not delivery.is_symlink() and delivery not in {*stock.livraisons, served}:

@@ -10,7 +10,7 @@ from orchestration.home import WAREHOUSE, WORKBOOKS, Home, place_remises
 from orchestration.journal_acces import record
 from orchestration.remises.fabrication import make_remises
 from orchestration.remises.reglages import Reglages
-from orchestration.travail import only_writer, remove_leftovers
+from orchestration.travail import only_writer, put_right
 
 
 class NothingInService(Exception):
@@ -25,8 +25,7 @@ def make_again(home: Home, settings: Reglages | None = None) -> dict[str, Any] |
     """
     home.prepare()
     with only_writer(home, 0):
-        remove_leftovers(home)
-        home.tidy()
+        put_right(home)
         served = home.served()
         if served is None:
             raise NothingInService("Aucun dépôt n'est en service : lancez « pilotage run ».")

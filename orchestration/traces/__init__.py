@@ -47,14 +47,15 @@ class SearchReport:
     opaques: list[str] = field(default_factory=list)
 
 
-def search(root: Path, sought: Sought) -> SearchReport:
+def search(root: Path, sought: Sought, without: Path | None = None) -> SearchReport:
     """Look through every file under `root` (links are not followed), bytes and decoded content.
 
+    The folder `without` is left out.
     The time is linear in what is read, whatever the number of things sought; the memory is bounded.
     """
     report = SearchReport()
     needles = Needles(sought.codes, sought.noms)
-    for path in _files(root):
+    for path in _files(root, without):
         shown = path.relative_to(root).as_posix() if path != root else path.name
         report.fichiers += 1
         visit = Visit(needles)
@@ -73,12 +74,13 @@ def search(root: Path, sought: Sought) -> SearchReport:
     return report
 
 
-def _files(root: Path) -> list[Path]:
+def _files(root: Path, without: Path | None) -> list[Path]:
     """Regular files under `root`, itself when it is one, in order."""
     if root.is_file() and not root.is_symlink():
         return [root]
     found = []
-    for folder, _, names in os.walk(root, onerror=_refuse):
+    for folder, below, names in os.walk(root, onerror=_refuse):
+        below[:] = [name for name in below if Path(folder) / name != without]
         found += [Path(folder) / name for name in names]
     return sorted(path for path in found if path.is_file() and not path.is_symlink())
 

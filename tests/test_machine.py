@@ -1,0 +1,256 @@
+"""Faults of the machine and of commands: what each becomes for a person.
+
+Belongs here: words of errors, the last handler of the command, processes that end. Not here: whole
+runs (test_passage.py), the health of a home (test_sante.py).
+"""
+
+import errno
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+import dagster as dg
+import duckdb
+import pytest
+from click.testing import CliRunner
+from sqlalchemy.exc import OperationalError
+
+from orchestration import dbt_manifest, interruption
+from orchestration.commandes.garde import Garde
+from orchestration.dbt_echecs import failure
+from orchestration.pannes import FULL_DISK, cause, reason
+from orchestration.run import ChecksFailed, checks_told
+from orchestration.sante import HomeDamaged
+from tests.outils import PETIT, PILOTAGE, PROJECT, environment, pilotage
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "/a/b"), f"{FULL_DISK} (/a/b)"),
+        (OSError(errno.EFBIG, "File too large"), FULL_DISK),
+        (OSError("truncated"), "erreur de lecture ou d'écriture (OSError)"),
+        (PermissionError(errno.EACCES, "Permission denied"), "droits d'accès insuffisants"),
+        (OSError(errno.EPROTO, "?"), f"erreur du système n° {errno.EPROTO} (EPROTO)"),
+        (
+            OperationalError("insert …", {"v": "malformed"}, Exception("database or disk is full")),
+            FULL_DISK,
+        ),
+        (duckdb.IOException("IO Error: Could not write file: No space left on device"), FULL_DISK),
+        (ValueError("No space left on device"), None),
+        (duckdb.BinderException("Binder Error: Referenced column not found"), None),
+    ],
+)
+def test_faults_of_the_machine_are_told_in_french(error: Exception, said: str | None) -> None:
+    assert cause(error) == said
+
+
+def test_a_reason_is_never_empty() -> None:
+    for number in [None, 0, *errno.errorcode]:
+        error = OSError(number, "x") if number is not None else OSError()
+        assert reason(error)
+        assert "None" not in reason(error)
+
+
+def ending_with(error: BaseException) -> tuple[int, str]:
+    """Code and screen of a command that raises `error`."""
+
+    @click.group(cls=Garde)
+    def main() -> None:
+        pass
+
+    @main.command()
+    def command() -> None:
+        name = "ZYXWVUT Secret"  # noqa: F841 -- a value of a variable, that nothing may show
+        raise error
+
+    done = CliRunner().invoke(main, ["command"])
+    return done.exit_code, done.output
+
+
+def test_an_unknown_error_is_told_by_its_type_and_place_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PILOTAGE_HOME", str(tmp_path))
+    code, said = ending_with(ValueError("ZYXWVUT is no date"))
+    assert code == 1
+    assert "ValueError, tests/test_machine.py, ligne " in said
+    kept = tmp_path / "derniere_erreur.txt"
+    assert str(kept) in said.replace("\n", "")
+    assert "test_machine.py" in kept.read_text()
+    assert kept.stat().st_mode & 0o077 == 0
+    assert "ZYXWVUT" not in said + kept.read_text()
+
+
+def test_a_known_error_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PILOTAGE_HOME", str(tmp_path))
+    assert ending_with(HomeDamaged("À réparer.")) == (1, "À réparer.\n")
+    code, said = ending_with(OSError(errno.ENOSPC, "No space left on device"))
+    assert (code, said) == (1, f"D{FULL_DISK[1:]}.\n")
+    code, said = ending_with(KeyboardInterrupt())
+    assert code == 130
+    assert "Interrompu : rien n'a changé." in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_interruption_that_a_library_swallowed_is_still_known() -> None:
+    before = signal.signal(signal.SIGINT, lambda *_: None)  # as Dagster and dbt do
+    fd = signal.set_wakeup_fd(-1)
+    interruption.forget()
+    try:
+        interruption.listen()
+        assert not interruption.asked()
+        signal.raise_signal(signal.SIGINT)
+        assert interruption.asked()
+        with pytest.raises(KeyboardInterrupt):
+            interruption.check()
+    finally:
+        interruption.forget()
+        signal.set_wakeup_fd(fd)
+        signal.signal(signal.SIGINT, before)
+
+
+ENDLESS = """
+import itertools, multiprocessing, sys
+from pathlib import Path
+from exports.lot import _in_processes
+
+def batches():
+    for number in itertools.count():
+        if number == 50:
+            print(*(p.pid for p in multiprocessing.active_children()), flush=True)
+        yield []
+
+if __name__ == "__main__":
+    list(_in_processes(batches(), None, Path(sys.argv[1]), 2))
+"""
+
+
+def test_writing_processes_end_with_the_one_that_was_killed(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(ENDLESS)
+    parent = subprocess.Popen(
+        [sys.executable, script, tmp_path], stdout=subprocess.PIPE, text=True, cwd=PROJECT
+    )
+    children = [int(pid) for pid in parent.stdout.readline().split()]
+    parent.kill()
+    parent.wait()
+    assert children
+    assert ended(children), "pupils' data is still being written"
+
+
+def ended(pids: list[int]) -> bool:
+    """True once none of these processes is alive; a minute is far more than they need."""
+    for _ in range(600):
+        if not any(map(alive, pids)):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{pid}/stat")  # where there is one, a zombie is not alive
+    return not (status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z")
+
+
+def test_check_refuses_a_folder_of_values_that_is_not_there(tmp_path: Path) -> None:
+    done = pilotage(tmp_path, "check", tmp_path, "--valeurs", tmp_path / "nulle_part" / "v.csv")
+    assert done.returncode == 1
+    assert "n'est pas un dossier où l'on peut écrire" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_terminal_without_accents_stops_nothing(tmp_path: Path) -> None:
+    poor = {**environment(tmp_path), "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C"}
+    done = subprocess.run(
+        [PILOTAGE, "check", PETIT / "2026-03-25"], env=poor, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert b"eleves" in done.stdout
+
+
+def test_a_full_disk_is_named_by_check(tmp_path: Path) -> None:
+    done = pilotage(
+        tmp_path,
+        "check",
+        PETIT / "2026-03-25",
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)),
+    )
+    assert done.returncode == 1
+    assert "disque plein" in done.stderr.lower()
+    assert "Traceback" not in done.stderr
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What dbt says of a node, as far as a message needs it."""
+
+    node: Any
+    status: str
+    failures: int | None = None
+    message: str | None = None
+
+
+def test_a_test_of_the_models_that_fails_says_what_and_where_to_look() -> None:
+    """Of a test that has columns: the table, the column, the extracts when they are few."""
+    manifest = dbt_manifest.parsed()
+    said = {
+        node.name: str(failure(Ended(node, "fail", 3), manifest))
+        for node in manifest.nodes.values()
+        if node.resource_type == "test"
+    }
+    for name, text in said.items():
+        assert text.startswith(f"{name} : 3 ligne(s) en défaut ; ")
+        assert "à lire : dbt_project/" in text
+    [key] = [text for name, text in said.items() if name.startswith("unicite_stg_voeux")]
+    assert "stg_voeux." in key
+    assert "la même clé plusieurs fois" in key
+    assert key.endswith("extraits à regarder : voeux")
+
+
+def test_a_model_that_breaks_on_a_full_disk_or_a_value_says_which() -> None:
+    manifest = dbt_manifest.parsed()
+    model = next(n for n in manifest.nodes.values() if n.name == "stg_voeux")
+    full = Ended(model, "error", message="IO Error: Could not write file: No space left on device")
+    assert str(failure(full, manifest)) == f"stg_voeux : erreur d'exécution ; {FULL_DISK}"
+    bad = Ended(model, "error", message="Conversion Error: Could not convert 'ZYXWVUT' to INT32")
+    told = str(failure(bad, manifest))
+    assert "la base dit « Conversion Error »" in told
+    assert "ZYXWVUT" not in told
+
+
+def test_a_blocking_check_that_fails_is_named_with_what_it_found(tmp_path: Path) -> None:
+    @dg.asset
+    def classeurs() -> None:
+        pass
+
+    @dg.asset_check(asset=classeurs, name="relecture", blocking=True)
+    def relecture() -> dg.AssetCheckResult:
+        found = {"relus": 2, "ecarts": ["T01.xlsx, Élèves : 3 lignes au lieu de 4"]}
+        return dg.AssetCheckResult(passed=False, metadata=found, description="Rien ne part.")
+
+    job = dg.define_asset_job("essai", selection=dg.AssetSelection.all())
+    defs = dg.Definitions(assets=[classeurs], asset_checks=[relecture], jobs=[job])
+    run_id = str(uuid.uuid4())
+    with (
+        dg.DagsterInstance.ephemeral() as instance,
+        pytest.raises(ChecksFailed) as failed,
+        checks_told(instance, run_id),
+    ):
+        defs.resolve_job_def("essai").execute_in_process(instance=instance, run_id=run_id)
+    assert str(failed.value) == (
+        "Contrôle « relecture » de classeurs : échec. Rien ne part.\n"
+        "- T01.xlsx, Élèves : 3 lignes au lieu de 4"
+    )
