@@ -21,6 +21,7 @@ from orchestration.depot.blocking import (
     two_ways,
     unknown_mef,
 )
+from orchestration.depot.coherence import empty_vivier, read_milestones, warn_dates
 from orchestration.depot.contract import load_contract
 from orchestration.depot.csv_file import read_csv
 from orchestration.depot.discovery import FichierIgnore, Inventaire, extraction_date, take_stock
@@ -65,6 +66,8 @@ def load_depot(
             raise DepotRefuse(problemes)
         for extrait in load_contract().values():
             validate(con, extrait, settings.seeds)
+        read_milestones(con, date, settings)
+        warn_dates(con)
         con.execute("INSERT INTO raw.depot VALUES (?)", [date.isoformat()])
         fill_raw(con)
         fill_files(con, depot, facts)
@@ -73,6 +76,7 @@ def load_depot(
             + too_many_rejects(con, settings)
             + nothing_left(con)
             + unknown_mef(con, settings)
+            + empty_vivier(con)
         )
         drop_work_tables(con)
         con.execute("COMMIT")
