@@ -75,8 +75,7 @@ def show_check(
 
 def show_ignored(ignores: Iterable[FichierIgnore], *, tout: bool = False) -> None:
     """The files and sheets that feed nothing, and why."""
-    lines = [f"{i.fichier} : ignoré ({i.motif})" for i in ignores]
-    _show_lines("Fichiers et feuilles non lus", lines, "ignores", tout)
+    _show_lines("Fichiers et feuilles non lus", map(str, ignores), "ignores", tout)
 
 
 def verdict(depot: Path) -> str:
@@ -91,6 +90,9 @@ def refusal(refused: DepotRefuse, depot: Path, *, tout: bool = False) -> str:
     lines = [f"- {problem}" for problem in shown]
     if left := len(problems) - len(shown):
         lines.append(f"- … et {count(left, 'autre', 'autres')} (--tout)")
+    if refused.ignores and not refused.rapport:  # told above when there is a report
+        lines.append("Fichiers non lus :")
+        lines += [f"- {ignored}" for ignored in (refused.ignores if tout else refused.ignores[:8])]
     more = (
         f" ; les valeurs en cause : pilotage check {depot} --valeurs FICHIER"
         if refused.rapport

@@ -153,9 +153,11 @@ def test_no_value_is_shown(depot, capsys):
 
 def test_a_refusal_counts_its_problems_and_says_what_next(depot):
     depot.retirer("voeux.csv")
+    depot.ecrire("mes voeux.csv", "x")
     with pytest.raises(DepotRefuse) as refused:
         depot.charger()
     text = bilan_controle.refusal(refused.value, depot.dossier)
     assert "Ce dépôt serait bloqué : 1 problème à corriger." in text
     assert "- extrait obligatoire absent : voeux" in text
+    assert "- mes voeux.csv : ignoré" in text
     assert "revérifiez" in text

@@ -54,7 +54,7 @@ def load_depot(
     problemes = check_session(date.year, settings) + stock.problemes
     if not (stock.tabulaires or stock.siecle or stock.problemes):
         problemes.append(Probleme(f"aucun extrait du contrat dans {depot}"))
-        raise DepotRefuse(problemes)
+        raise DepotRefuse(problemes, ignores=stock.ignores)
     con.execute("BEGIN TRANSACTION")
     try:
         reset_raw(con)
@@ -63,7 +63,7 @@ def load_depot(
         facts, unreadable = _read_files(stock, con)
         problemes += unreadable + missing_extracts(con, stock, unreadable) + two_ways(con)
         if problemes:
-            raise DepotRefuse(problemes)
+            raise DepotRefuse(problemes, ignores=_ignored(stock, facts))
         for extrait in load_contract().values():
             validate(con, extrait, settings.seeds)
         read_milestones(con, date, settings)
@@ -87,7 +87,7 @@ def load_depot(
         date, read_files(con), _ignored(stock, facts), time.perf_counter() - started
     )
     if refused:
-        raise DepotRefuse(refused, report)
+        raise DepotRefuse(refused, report, report.ignores)
     return report
 
 

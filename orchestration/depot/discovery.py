@@ -15,6 +15,7 @@ from pathlib import Path
 from orchestration.depot.contract import load_contract, load_descriptors, stand_ins
 from orchestration.depot.errors import DepotRefuse, FichierRefuse, Probleme
 from orchestration.depot.siecle_file import siecle_member
+from orchestration.texte_sur import harmless
 
 TABULAR = (".csv", ".xlsx")
 XML = (".xml", ".zip")
@@ -27,6 +28,9 @@ class FichierIgnore:
 
     fichier: str
     motif: str
+
+    def __str__(self) -> str:
+        return harmless(f"{self.fichier} : ignoré ({self.motif})")
 
 
 @dataclass

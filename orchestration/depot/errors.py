@@ -6,6 +6,8 @@ Does not belong here: finding the problems (readers, validation) or printing the
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,24 @@ from orchestration.texte_sur import harmless
 
 if TYPE_CHECKING:
     from orchestration.depot.report import DepotReport
+
+_REASONS = {
+    errno.EACCES: "accès refusé : droits du fichier ou du dossier",
+    errno.EPERM: "accès refusé : droits du fichier ou du dossier",
+    errno.ENOENT: "absent, ou retiré pendant la lecture",
+    errno.ENOTDIR: "absent, ou retiré pendant la lecture",
+    errno.ESTALE: "retiré pendant la lecture",
+    errno.ELOOP: "lien qui renvoie à lui-même",
+    errno.EIO: "erreur du disque ou du réseau",
+    errno.ENOSPC: "plus de place sur le disque",
+    errno.EISDIR: "c'est un dossier",
+    errno.ENAMETOOLONG: "nom trop long",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why a file cannot be read, in French, never empty."""
+    return _REASONS.get(error.errno) or error.strerror or "contenu abîmé"
 
 
 @dataclass(frozen=True)
@@ -47,9 +67,20 @@ class DepotRefuse(Exception):
     ``rapport`` is set when the rows could be validated (rejects that block): the ``raw`` tables
     then exist in the connection, so that the rejects can be listed. It is None when a
     file-level problem stopped the landing earlier; ``raw`` is then what it was before.
+    ``ignores``: what was set aside, in words; the refusal names it, for the file awaited may be
+    one that bears another name.
     """
 
-    def __init__(self, problemes: list[Probleme], rapport: DepotReport | None = None) -> None:
-        super().__init__("Dépôt refusé :\n" + "\n".join(f"- {p}" for p in problemes))
+    def __init__(
+        self,
+        problemes: list[Probleme],
+        rapport: DepotReport | None = None,
+        ignores: Sequence[object] = (),
+    ) -> None:
+        told = ["Dépôt refusé :", *(f"- {probleme}" for probleme in problemes)]
+        if ignores:
+            told += ["Ignoré :", *(f"- {ignored}" for ignored in ignores)]
+        super().__init__("\n".join(told))
         self.problemes = problemes
         self.rapport = rapport
+        self.ignores = list(ignores)

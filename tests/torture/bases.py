@@ -79,6 +79,7 @@ def base(nom: str) -> Base:
         siecle.convert(folder)
     con = modeles.warehouse()
     load_depot(folder, con, SETTINGS)
+    precedent.blocking(con, [], SETTINGS)
     raw = raw_fingerprint(con)
     modeles.build(con, MODELS)
     given_by_it = given(con, raw)

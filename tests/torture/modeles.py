@@ -18,8 +18,10 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from orchestration import dbt_manifest, unicode
+from orchestration.depot.chargement import load_depot
+from orchestration.depot.settings import Settings
 from orchestration.entrepot import read_register
-from tests.outils import PROJECT
+from tests.outils import PETIT, PROJECT
 
 # what the materialization `historique` leaves of a first dépôt
 _FIRST_DAY = """
@@ -66,14 +68,14 @@ def _compile(place: Path) -> None:
     from dbt.cli.main import dbtRunner
 
     from orchestration.dbt_build import _adapter_closed
-    from orchestration.depot.settings import Settings
 
     if not dbt_manifest.is_fresh():
         dbt_manifest.build()
     place.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=place.parent) as aside, _adapter_closed():
         base = Path(aside) / "entrepot.duckdb"
-        _empty_raw(base, Settings.from_project(PROJECT))
+        with duckdb.connect(str(base)) as con:  # what the compiled SQL looks up
+            load_depot(PETIT / "2026-06-08", con, Settings.from_project(PROJECT))
         os.environ["PILOTAGE_ENTREPOT"] = str(base)
         runner = dbtRunner(manifest=dbt_manifest.parsed())
         options = [
@@ -106,13 +108,6 @@ def _compile(place: Path) -> None:
             kept.rename(place)
         except OSError:  # another process was first
             assert (place / "noeuds.json").exists()
-
-
-def _empty_raw(base: Path, settings: object) -> None:
-    from orchestration.depot.raw_tables import reset_raw
-
-    with duckdb.connect(str(base)) as con:
-        reset_raw(con)
 
 
 def warehouse() -> duckdb.DuckDBPyConnection:

@@ -31,9 +31,8 @@ def blocking(con: duckdb.DuckDBPyConnection, before: list[tuple], settings: Sett
         "create table historique.hist_comptes (date_extraction date, extrait varchar, "
         "uai varchar, lignes bigint, inscrits bigint, sans_voeu bigint)"
     )
-    con.executemany(
-        f"insert into historique.hist_comptes values ('{VEILLE}', ?, ?, ?, ?, ?)", before
-    )
+    for row in before:
+        con.execute(f"insert into historique.hist_comptes values ('{VEILLE}', ?, ?, ?, ?, ?)", row)
     found = compare(con, settings)
     con.execute("drop schema historique cascade")
     return [str(problem) for problem in found.problemes]
