@@ -120,8 +120,8 @@ def told(cause: Cause) -> str:
         place += f", colonne{'s' if ', ' in cause.colonnes else ''} {cause.colonnes}"
     one, several = _EFFECTS[cause.effet]
     effect = one if cause.nombre == 1 else f"{number(cause.nombre)} {several}"
-    if cause.nombre > 1 and cause.valeurs == 1:
-        effect += " pour une seule valeur"
+    if cause.nombre > cause.valeurs > 0:
+        effect += f" pour {count(cause.valeurs, 'seule valeur', 'valeurs')}"
     if cause.suites:
         followers = ", ".join(
             f"{count(n, 'ligne', 'lignes')} de {name}" for name, n in cause.suites
@@ -141,15 +141,15 @@ def _show_files(report: DepotReport, tout: bool) -> None:
     if len(rows) > SHOWN["fichiers"] and not tout:
         rows = _by_extract(report.fichiers)
     width = max((len(harmless(name)) for name, _ in rows), default=0)
-    click.echo(
-        f"  {'':{width}}  {'lignes':>9} {'doublons':>9} {'rejetées':>9} {'val. ignorées':>13}"
-    )
+    headings = (f"{'lignes':>9} {'doublons':>9} {'rejetées':>9}", "valeurs ignorées")
+    click.echo(f"  {'':{width}}  {' '.join(headings)}")
     for name, files in rows:
         totals = [
             sum(getattr(f, column) for f in files)
             for column in ("lignes_lues", "doublons", "lignes_rejetees", "valeurs_ignorees")
         ]
-        cells = " ".join(f"{number(n) if n else '·':>9}" for n in totals)
+        *counts, ignored = (number(n) if n else "·" for n in totals)
+        cells = " ".join([*(f"{n:>9}" for n in counts), f"{ignored:>{len(headings[1])}}"])
         click.echo(f"  {harmless(name):{width}}  {cells}  {harmless(_forms(files))}".rstrip())
 
 
@@ -180,8 +180,8 @@ def _headings(con: duckdb.DuckDBPyConnection) -> list[str]:
     ).fetchall()
     found: dict[str, dict[str, None]] = {}
     for extrait, colonne, titre, _ in rows:
-        champ = next(c for c in load_contract()[extrait].champs if c.name == colonne)
-        own = {fold_heading(champ.name), fold_heading(champ.descriptor["title"])}
+        titles = {c.name: c.descriptor["title"] for c in load_contract()[extrait].champs}
+        own = {fold_heading(colonne), fold_heading(titles[colonne])}
         if fold_heading(titre) not in own:
             found.setdefault(extrait, {})[f"« {titre} » = {colonne}"] = None
     return [f"{extrait} : {', '.join(pairs)}" for extrait, pairs in found.items()]

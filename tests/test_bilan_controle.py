@@ -77,7 +77,7 @@ def test_one_unknown_number_is_one_cause_in_all_extracts(depot):
     (cause,) = causes(depot)
     assert (cause.fichier, cause.nombre, cause.valeurs) == ("voeux.csv", 2, 1)
     assert cause.suites == [("reponses", 2)]
-    assert "2 lignes rejetées pour une seule valeur" in bilan_controle.told(cause)
+    assert "2 lignes rejetées pour 1 seule valeur" in bilan_controle.told(cause)
 
 
 def test_the_columns_of_one_row_are_one_cause(depot):
@@ -90,7 +90,7 @@ def test_many_rows_are_one_line_with_the_first_of_them(depot):
     depot.ajouter("voeux", *(f"001;{n};??;F1;O" for n in range(7)))
     (cause,) = causes(depot)
     assert bilan_controle.told(cause).startswith("voeux.csv, lignes 5, 6, 7 …, colonne phase : ")
-    assert bilan_controle.told(cause).endswith("→ 7 lignes rejetées pour une seule valeur")
+    assert bilan_controle.told(cause).endswith("→ 7 lignes rejetées pour 1 seule valeur")
 
 
 def test_reasons_that_differ_by_their_numbers_are_one_cause(depot):
