@@ -6,7 +6,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 export UV_COMPILE_BYTECODE := 1
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: setup demo test lint fix bench bench-session ui manifeste docs clean
+.PHONY: setup demo test torture lint fix bench bench-session ui manifeste docs clean
 .DEFAULT_GOAL := demo
 
 setup: .venv/.pret
@@ -24,6 +24,9 @@ demo: setup            ## cinq dates d'une académie fictive, des extraits aux c
 
 test: setup            ## tous les tests
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+torture: setup         ## dépôts abîmés de toutes les sortes ; écrit docs/fiabilite.md (SEUL=texte)
+	$(BIN)/python -m tests.torture "$(SEUL)"
 
 lint: setup            ## style du Python et du SQL, sans rien changer
 	$(BIN)/ruff check .

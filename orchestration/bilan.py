@@ -1,4 +1,4 @@
-"""What a person reads on the terminal after a check or a run.
+"""What a person reads on the terminal after a run; after a check, `orchestration.bilan_controle`.
 
 Belongs here: counts and places, in French. Never a pupil's name, never a rejected value.
 """
@@ -10,86 +10,17 @@ from rich.console import Console
 from rich.table import Table
 
 from exports.manifeste import read_manifest
-from orchestration.depot.discovery import FichierIgnore, take_stock
+from orchestration import bilan_controle
+from orchestration.bilan_controle import number
+from orchestration.depot.discovery import take_stock
 from orchestration.depot.errors import DepotRefuse
-from orchestration.depot.report import DepotReport
 from orchestration.home import Home
 from orchestration.remises.bilan import show_remises
-from orchestration.texte_sur import harmless
-
-SHOWN_REJECTS = 100
-EFFECTS = {
-    "ligne_rejetee": "ligne rejetée",
-    "valeur_ignoree": "valeur ignorée",
-    "avertissement": "avertissement",
-}
-
-
-def _number(value: int) -> str:
-    return f"{value:,}".replace(",", " ")
-
-
-def show_check(report: DepotReport, con: duckdb.DuckDBPyConnection) -> None:
-    """Counts per file, then where rows were rejected and why."""
-    console = Console(soft_wrap=True, highlight=False, markup=False)
-    files = Table(title=f"Dépôt du {report.date_extraction:%d/%m/%Y}", title_justify="left")
-    files.add_column("Fichier", no_wrap=True)
-    for heading in ("Lignes", "Doublons", "Rejetées", "Valeurs\nignorées", "Avertis-\nsements"):
-        files.add_column(heading, justify="right")
-    for f in report.fichiers:
-        files.add_row(
-            harmless(f.fichier),
-            *map(
-                _number,
-                (
-                    f.lignes_lues,
-                    f.doublons,
-                    f.lignes_rejetees,
-                    f.valeurs_ignorees,
-                    f.avertissements,
-                ),
-            ),
-        )
-    console.print(files)
-    for f in report.fichiers:
-        if f.colonnes_ignorees:
-            ignored = f"{f.fichier} : colonnes hors contrat, ignorées : {f.colonnes_ignorees}"
-            console.print(harmless(ignored))
-    _show_ignored(console, report.ignores)
-    _show_findings(console, con, "rejets", "effet", "Lignes rejetées et valeurs ignorées")
-    _show_findings(console, con, "avertissements", "'avertissement'", "Avertissements")
 
 
 def show_ignored(depot: Path) -> None:
     """The files of a dépôt that feed nothing, and why."""
-    console = Console(soft_wrap=True, highlight=False, markup=False)
-    _show_ignored(console, take_stock(depot).ignores)
-
-
-def _show_ignored(console: Console, ignores: list[FichierIgnore]) -> None:
-    for ignored in ignores:
-        console.print(str(ignored))
-
-
-def _show_findings(
-    console: Console, con: duckdb.DuckDBPyConnection, table: str, effect: str, title: str
-) -> None:
-    (total,) = con.execute(f"select count(*) from raw.{table}").fetchone()  # noqa: S608
-    if not total:
-        return
-    console.print(f"\n{title} : {_number(total)}", style="bold")
-    rows = con.execute(
-        f"select fichier, ligne, colonne, regle, motif, {effect} from raw.{table} "  # noqa: S608
-        f"order by fichier, ligne, colonne limit {SHOWN_REJECTS}"
-    ).fetchall()
-    for fichier, ligne, colonne, regle, motif, effet in rows:
-        place = fichier + (f", ligne {ligne}" if ligne else "")
-        place += f", colonne {colonne}" if colonne else ""
-        console.print(f"  {harmless(place)} : {regle} ({harmless(motif)}) → {EFFECTS[effet]}")
-    if total > SHOWN_REJECTS:
-        console.print(
-            f"  … et {_number(total - SHOWN_REJECTS)} de plus (--valeurs FICHIER les écrit tous)"
-        )
+    bilan_controle.show_ignored(take_stock(depot).ignores)
 
 
 def show_result(home: Home) -> None:
@@ -132,20 +63,20 @@ def show_result(home: Home) -> None:
     table.add_column()
     table.add_column(justify="right")
     table.add_column()
-    table.add_row("Élèves du vivier", _number(pupils), f"dont {_number(registered)} inscrits")
-    table.add_row("Vœux", _number(wishes), f"{_number(answers)} réponses de formations")
+    table.add_row("Élèves du vivier", number(pupils), f"dont {number(registered)} inscrits")
+    table.add_row("Vœux", number(wishes), f"{number(answers)} réponses de formations")
     table.add_row(
-        "Indicateurs", _number(indicators), f"{_number(cells)} valeurs, de l'académie à la classe"
+        "Indicateurs", number(indicators), f"{number(cells)} valeurs, de l'académie à la classe"
     )
-    table.add_row("Listes ouvertes", _number(lists), f"{_number(rows)} lignes nominatives")
-    table.add_row("Lignes rejetées", _number(rejected), "raw.rejets, et « pilotage check »")
-    table.add_row("Signalements", _number(flagged), "rapports.rpt_signalements")
+    table.add_row("Listes ouvertes", number(lists), f"{number(rows)} lignes nominatives")
+    table.add_row("Lignes rejetées", number(rejected), "raw.rejets, et « pilotage check »")
+    table.add_row("Signalements", number(flagged), "rapports.rpt_signalements")
     by_document = manifest["nombre_par_document"]
     apart = " et ".join(
-        f"{_number(by_document.get(document, 0))} {label}"
+        f"{number(by_document.get(document, 0))} {label}"
         for document, label in (("suivi", "de suivi des vœux"), ("lettres", "de lettres"))
     )
-    table.add_row("Classeurs", _number(manifest["nombre_classeurs"]), f"dont {apart}")
+    table.add_row("Classeurs", number(manifest["nombre_classeurs"]), f"dont {apart}")
     console = Console(soft_wrap=True)
     console.print(table)
     console.print(f"Classeurs : {home.workbooks / 'courant'}", markup=False)

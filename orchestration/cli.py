@@ -40,11 +40,12 @@ def main() -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Écrit aussi les valeurs rejetées (nominatives) dans ce fichier, à accès privé.",
 )
-def check(depot: Path, valeurs: Path | None) -> None:
-    """Vérifie un DEPOT sans rien charger : comptes par fichier, lignes rejetées et pourquoi."""
+@click.option("--tout", is_flag=True, help="Montre tout, non un écran.")
+def check(depot: Path, valeurs: Path | None, tout: bool) -> None:
+    """Vérifie un DEPOT sans rien charger : ce qui serait lu, réparé, rejeté, et que faire."""
     import duckdb
 
-    from orchestration import bilan
+    from orchestration import bilan_controle
     from orchestration.citations import nothing_quoted
     from orchestration.depot.chargement import load_depot
     from orchestration.depot.errors import DepotRefuse
@@ -66,13 +67,13 @@ def check(depot: Path, valeurs: Path | None) -> None:
         except DepotRefuse as error:
             refusal, report = error, error.rapport
         if report:
-            bilan.show_check(report, con)
+            bilan_controle.show_check(report, con, tout=tout)
         if report and valeurs:
             number = write_rejected_values(con, valeurs)
             click.echo(f"{number} valeur(s) rejetée(s) écrite(s) dans {valeurs} (nominatif).")
     if refusal:
-        stop(str(refusal))
-    click.echo("Ce dépôt peut être chargé.")
+        stop(bilan_controle.refusal(refusal, depot, tout=tout))
+    click.echo(bilan_controle.verdict(depot))
 
 
 @main.command()

@@ -217,3 +217,29 @@ def test_every_setting_must_be_stated(tmp_path):
     )
     with pytest.raises(KeyError, match="jours_sans_depot"):
         Settings.from_project(tmp_path)
+
+
+def test_a_vivier_that_everybody_left_blocks_with_its_first_row(depot):
+    entete = "uai;ine;nom;prenom;date_naissance;serie;classe;date_sortie\n"
+    parti = "0750655E;INE1;Abel;Zoé;01/02/2008;GENERALE;T1;15/09/2025\n"
+    reste = "0750655E;INE2;Éluard;Noé;02/02/2008;STMG;T2;02/03/2026\n"
+    depot.ecrire("eleves.csv", entete + parti + reste)
+    depot.charger()
+    depot.ecrire("eleves.csv", entete + parti + parti.replace("INE1", "INE3"))
+    (message,) = refus(depot)
+    assert message.startswith("eleves.csv, ligne 2, colonne date_sortie : vivier vide : les 2")
+
+
+def test_dates_that_cannot_be_are_told_and_left(depot):
+    depot.ecrire(
+        "reponses.csv",
+        "numero_candidat;phase;code_formation;reponse_formation;date_proposition;date_limite\n"
+        "001;PP;F1;OUI;28/02/2026;31/12/2026\n001;PP;F2;OUI;01/03/2026;\n002;PP;F2;OUI;26/03/2026;\n",
+    )
+    depot.charger()
+    assert depot.lire("SELECT ligne, colonne, regle, motif FROM raw.avertissements") == [
+        (2, "date_proposition", "date_hors_session",
+         "date de proposition antérieure aux premières réponses"),
+        (4, "date_proposition", "date_hors_session", "date postérieure à l'extraction"),
+    ]  # fmt: skip
+    assert depot.lire("SELECT count(date_proposition) FROM raw.reponses") == [(3,)]

@@ -20,6 +20,7 @@ from orchestration.depot.blocking import (
     too_many_rejects,
     two_ways,
 )
+from orchestration.depot.coherence import empty_vivier, read_milestones, warn_dates
 from orchestration.depot.contract import load_contract
 from orchestration.depot.csv_file import read_csv
 from orchestration.depot.discovery import FichierIgnore, Inventaire, extraction_date, take_stock
@@ -65,6 +66,8 @@ def load_depot(
             raise DepotRefuse(problemes, ignores=_ignored(stock, facts))
         for extrait in load_contract().values():
             validate(con, extrait, settings.seeds)
+        read_milestones(con, date, settings)
+        warn_dates(con)
         con.execute("INSERT INTO raw.depot VALUES (?)", [date.isoformat()])
         fill_raw(con)
         given = any("mef" in learned.colonnes for learned in facts.values())
@@ -76,6 +79,7 @@ def load_depot(
             + nothing_left(con)
             + unknown_mef(con, settings, given=given)
             + without_class(con, settings)
+            + empty_vivier(con)
         )
         drop_work_tables(con)
         con.execute("COMMIT")

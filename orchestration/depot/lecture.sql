@@ -38,6 +38,9 @@ END;
 
 CREATE OR REPLACE MACRO raw.en_date(t) AS CAST(raw.en_horodatage(t) AS DATE);
 
+-- Rule 1: who leaves before the session opens is not of the vivier.
+CREATE OR REPLACE MACRO raw.est_du_vivier(sortie, ouverture) AS sortie IS NULL OR sortie > ouverture;
+
 -- 0750655E: seven digits and the letter of their remainder by 23.
 CREATE OR REPLACE MACRO raw.uai_plausible(t) AS coalesce(
     regexp_full_match(t, '[0-9]{7}[A-Z]')

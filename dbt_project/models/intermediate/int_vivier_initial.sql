@@ -25,4 +25,4 @@ select
 from eleves
 cross join session
 left join dossiers on eleves.ine = dossiers.ine
-where eleves.date_sortie is null or eleves.date_sortie > session.ouverture
+where raw.est_du_vivier(eleves.date_sortie, session.ouverture)

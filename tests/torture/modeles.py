@@ -1,0 +1,181 @@
+"""The models without dbt: its compiled SQL, in order, in a DuckDB in memory.
+
+dbt takes seconds to start; a dépôt of fifty pupils takes its SQL a fraction of one. dbt compiles
+once per state of the project (kept in target/), then any number of dépôts are computed.
+
+Belongs here: compiling, ordering, running models and their tests. Not here: any expectation.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+
+from orchestration import dbt_manifest, unicode
+from orchestration.depot.chargement import load_depot
+from orchestration.depot.settings import Settings
+from orchestration.entrepot import read_register
+from tests.outils import PETIT, PROJECT
+
+# what the materialization `historique` leaves of a first dépôt
+_FIRST_DAY = """
+SELECT jour.session, vus.*, jour.date_extraction AS du, NULL::DATE AS au
+FROM ({}) vus CROSS JOIN historique.hist_jour jour
+"""
+_COMPILED = PROJECT / "target" / "modeles"
+
+
+@dataclass(frozen=True)
+class Noeud:
+    """A model or a test as dbt compiled it."""
+
+    nom: str
+    genre: str
+    relation: str | None
+    sql: str
+    parents: tuple[str, ...]
+    bloquant: bool
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256((PROJECT / "dbt_project.yml").read_bytes())
+    for file in sorted((PROJECT / "dbt_project").rglob("*.*")):
+        if file.suffix in {".sql", ".yml", ".csv"}:
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@cache
+def compiled() -> tuple[dict[str, Noeud], Path]:
+    """Nodes by unique id, parents first, and the DuckDB file that holds the seeds."""
+    place = _COMPILED / _fingerprint()
+    if not (place / "noeuds.json").exists():
+        _compile(place)
+    nodes = json.loads((place / "noeuds.json").read_text(encoding="utf-8"))
+    return (
+        {i: Noeud(**{**n, "parents": tuple(n["parents"])}) for i, n in nodes.items()},
+        place / "entrepot.duckdb",
+    )
+
+
+def _compile(place: Path) -> None:
+    from dbt.cli.main import dbtRunner
+
+    from orchestration.dbt_build import _adapter_closed
+
+    if not dbt_manifest.is_fresh():
+        dbt_manifest.build()
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=place.parent) as aside, _adapter_closed():
+        base = Path(aside) / "entrepot.duckdb"
+        with duckdb.connect(str(base)) as con:  # what the compiled SQL looks up
+            load_depot(PETIT / "2026-06-08", con, Settings.from_project(PROJECT))
+        os.environ["PILOTAGE_ENTREPOT"] = str(base)
+        runner = dbtRunner(manifest=dbt_manifest.parsed())
+        options = [
+            "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT / "dbt_project"),
+            "--target-path", f"{aside}/target", "--log-path", aside,
+        ]  # fmt: skip
+        quiet = ["--no-write-json", "--log-level", "none", "--log-level-file", "none"]
+        for command in ("seed", "compile"):
+            done = runner.invoke([*quiet, command, *options])
+            assert done.success, done.exception or done.result
+        nodes = {}
+        for result in done.result.results:
+            node = result.node
+            if node.resource_type not in {"model", "test", "seed"}:
+                continue
+            nodes[node.unique_id] = {
+                "nom": node.name,
+                "genre": str(getattr(node.config, "materialized", "")),
+                "relation": node.relation_name,
+                "sql": getattr(node, "compiled_code", None) or "",
+                "parents": list(node.depends_on.nodes) if node.resource_type != "seed" else [],
+                "bloquant": str(getattr(node.config, "severity", "")).lower() == "error",
+            }
+        (Path(aside) / "noeuds.json").write_text(json.dumps(nodes), encoding="utf-8")
+        kept = place.with_suffix(f".{os.getpid()}")
+        kept.mkdir()
+        for name in ("noeuds.json", "entrepot.duckdb"):
+            (Path(aside) / name).rename(kept / name)
+        try:
+            kept.rename(place)
+        except OSError:  # another process was first
+            assert (place / "noeuds.json").exists()
+
+
+def warehouse() -> duckdb.DuckDBPyConnection:
+    """A warehouse in memory under the name that the compiled SQL knows, with the seeds."""
+    _, seeds = compiled()
+    con = duckdb.connect(config={"threads": 1})
+    con.execute("ATTACH ':memory:' AS entrepot")
+    con.execute(f"ATTACH '{seeds}' AS graines (READ_ONLY)")
+    con.execute("USE entrepot")
+    con.execute("CREATE SCHEMA entrepot.reference")
+    tables = con.execute(
+        "SELECT table_name FROM duckdb_tables() "
+        "WHERE database_name = 'graines' AND schema_name = 'reference'"
+    ).fetchall()
+    for (table,) in tables:
+        con.execute(
+            f'CREATE TABLE entrepot.reference."{table}" AS FROM graines.reference."{table}"'
+        )
+    con.execute("DETACH graines")
+    unicode.Plugin.configure_connection(None, con)
+    return con
+
+
+def order(wanted: Iterable[str]) -> list[str]:
+    """Unique ids of the models named and of all that they read, parents first."""
+    nodes, _ = compiled()
+    names = {n.nom: i for i, n in nodes.items() if i.startswith("model.")}
+    ordered: dict[str, None] = {}
+
+    def visit(identifier: str) -> None:
+        if identifier in ordered or not identifier.startswith("model."):
+            return
+        for parent in nodes[identifier].parents:
+            visit(parent)
+        ordered[identifier] = None
+
+    for name in wanted:
+        visit(names[name])
+    return list(ordered)
+
+
+def build(con: duckdb.DuckDBPyConnection, wanted: Iterable[str]) -> None:
+    """Build the models named, and what they read, over the ``raw`` that ``con`` holds."""
+    nodes, _ = compiled()
+    if not con.execute(
+        "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'registre_precedent'"
+    ).fetchone()[0]:
+        read_register(con, None)
+    for identifier in order(wanted):
+        node = nodes[identifier]
+        database, schema, _ = (part.strip('"') for part in node.relation.split("."))
+        con.execute(f'CREATE SCHEMA IF NOT EXISTS "{database}"."{schema}"')
+        kind = "VIEW" if node.genre == "view" else "TABLE"
+        sql = _FIRST_DAY.format(node.sql) if node.genre == "historique" else node.sql
+        con.execute(f"CREATE OR REPLACE {kind} {node.relation} AS {sql}")
+
+
+def failing(con: duckdb.DuckDBPyConnection, wanted: Iterable[str]) -> list[str]:
+    """Names of the blocking tests that fail, of those that read built models only."""
+    nodes, _ = compiled()
+    built = set(order(wanted))
+    failed = []
+    for identifier, node in nodes.items():
+        if not identifier.startswith("test.") or not node.bloquant:
+            continue
+        read = {p for p in node.parents if p.startswith("model.")}
+        if not read or not read <= built:
+            continue
+        if con.execute(f"SELECT count(*) FROM ({node.sql})").fetchone()[0]:
+            failed.append(node.nom)
+    return failed
