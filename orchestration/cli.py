@@ -39,10 +39,14 @@ def main() -> None:
     help="Écrit aussi les valeurs rejetées (nominatives) dans ce fichier, à accès privé.",
 )
 def check(depot: Path, valeurs: Path | None) -> None:
-    """Vérifie un DEPOT sans rien charger : comptes par fichier, lignes rejetées et pourquoi."""
+    """Vérifie un DEPOT sans rien charger : comptes par fichier, lignes rejetées et pourquoi.
+
+    Le compare aussi au précédent de la session, comme le fera son passage.
+    """
     import duckdb
 
     from orchestration import bilan
+    from orchestration.bilan_comparaison import compare_with_served, show_comparison
     from orchestration.citations import nothing_quoted
     from orchestration.depot.chargement import load_depot
     from orchestration.depot.errors import DepotRefuse
@@ -57,12 +61,19 @@ def check(depot: Path, valeurs: Path | None) -> None:
         duckdb.connect(str(Path(aside) / "controle.duckdb")) as con,
     ):
         refusal = None
+        settings = Settings.from_project(PROJECT)
+        comparison = None
         try:
-            report = load_depot(depot, con, Settings.from_project(PROJECT))
+            report = load_depot(depot, con, settings)
+            comparison = compare_with_served(Home.from_environment(), con, settings)
+            if comparison.problemes:
+                refusal = DepotRefuse(comparison.problemes, report)
         except DepotRefuse as error:
             refusal, report = error, error.rapport
         if report:
             bilan.show_check(report, con)
+        if comparison:
+            show_comparison(comparison, con)
         if report and valeurs:
             number = write_rejected_values(con, valeurs)
             click.echo(f"{number} valeur(s) rejetée(s) écrite(s) dans {valeurs} (nominatif).")

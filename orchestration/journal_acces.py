@@ -29,7 +29,7 @@ def record(home: Home, action: str, lignes: int | None = None, **perimetre: obje
     now = dt.datetime.now(dt.UTC)
     line = {
         "quand": now.isoformat(timespec="seconds"),
-        "qui": _user(),
+        "qui": account(),
         "action": action,
         "perimetre": {key: value for key, value in perimetre.items() if value is not None},
         "lignes": lignes,
@@ -56,7 +56,7 @@ def forget(home: Home, today: dt.date) -> None:
             path.unlink()
 
 
-def _user() -> str:
+def account() -> str:
     """The account of this process, as the system knows it: variables can say anything."""
     try:
         return pwd.getpwuid(os.getuid()).pw_name

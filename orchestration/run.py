@@ -4,6 +4,7 @@ Belongs here: Dagster's instance in the home, and one run in this process. Not h
 """
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import dagster as dg
@@ -31,8 +32,17 @@ def use_instance(home: Home) -> None:
     os.environ["DAGSTER_HOME"] = str(home.dagster)
 
 
-def run_depot(depot: Path, home: Path, *, verbose: bool = False) -> dg.ExecuteInProcessResult:
+def run_depot(
+    depot: Path,
+    home: Path,
+    *,
+    verbose: bool = False,
+    accepter: Sequence[str] = (),
+    motif: str | None = None,
+) -> dg.ExecuteInProcessResult:
     """Run the whole job on one dépôt; when it returns, its result is in service in `home`.
+
+    `accepter`: controls of the comparison with the dépôt before that do not hold it, for `motif`.
 
     A dépôt older than the one in service is delivered under its date, and the one in service is
     built again beside it. Raises what stopped it (DepotRefuse, a failed dbt test, a failed
@@ -49,14 +59,12 @@ def run_depot(depot: Path, home: Path, *, verbose: bool = False) -> dg.ExecuteIn
     loggers = {
         "loggers": {"console": {"config": {"log_level": "CRITICAL" if verbose else "ERROR"}}}
     }
+    config = {"chemin": str(depot.resolve()), "accepter": [*accepter], "motif": motif}
     with dg.DagsterInstance.get() as instance:
         partitions.register(instance, {*place.delivered_dates(), date})
         return job.execute_in_process(
             instance=instance,
             partition_key=date,
             tags={partitions.FINGERPRINT: partitions.fingerprint(depot)},
-            run_config={
-                "ops": {"chargement_du_depot": {"config": {"chemin": str(depot.resolve())}}},
-                **loggers,
-            },
+            run_config={"ops": {"chargement_du_depot": {"config": config}}, **loggers},
         )

@@ -5,6 +5,7 @@ Belongs here: arguments, and what a person reads when a run ends or blocks. Not 
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -15,17 +16,32 @@ from orchestration.home import Home
 
 @click.command()
 @click.argument("depot", type=DEPOT)
-def run(depot: Path) -> None:
+@click.option(
+    "--accepter",
+    multiple=True,
+    metavar="CONTROLE",
+    help="Accepte cet écart avec le dépôt précédent, par son nom ; peut être répété.",
+)
+@click.option("--motif", help="Pourquoi ; obligatoire avec --accepter, écrit au journal.")
+def run(depot: Path, accepter: tuple[str, ...], motif: str | None) -> None:
     """Charge un DEPOT, un dossier nommé par sa date, et met le résultat en service.
 
     Un dépôt plus ancien que celui en service est livré sous sa date.
     """
     from orchestration import bilan
+    from orchestration.bilan_comparaison import show_acceptances
+    from orchestration.depot.comparaison import acceptances
+    from orchestration.depot.errors import DepotRefuse
 
     home = Home.from_environment()
-    if blocked := run_or_explain(depot, home):
+    try:
+        acceptances(accepter, motif, "")
+    except DepotRefuse as error:  # before anything starts
+        stop("\n".join(map(str, error.problemes)))
+    if blocked := run_or_explain(depot, home, accepter, motif):
         stop(blocked)
     bilan.show_result(home)
+    show_acceptances(home, depot.resolve().name, accepter)
     bilan.show_ignored(depot)
     bilan.show_older(home, depot.resolve().name)
 
@@ -63,7 +79,9 @@ def rejouer(du: dt.datetime | None, au: dt.datetime | None, continuer: bool) -> 
         stop(f"Bloqué : {', '.join(stopped)}.")
 
 
-def run_or_explain(depot: Path, home: Home) -> str | None:
+def run_or_explain(
+    depot: Path, home: Home, accepter: Sequence[str] = (), motif: str | None = None
+) -> str | None:
     """Run one dépôt; what a person must read when it blocks, None when it is in service."""
     import dagster as dg
     import duckdb
@@ -77,7 +95,7 @@ def run_or_explain(depot: Path, home: Home) -> str | None:
 
     before = home.served()
     try:
-        run_depot(depot, home.root, verbose=True)
+        run_depot(depot, home.root, verbose=True, accepter=accepter, motif=motif)
     except (
         DepotRefuse,
         AnotherRun,

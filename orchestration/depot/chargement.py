@@ -21,6 +21,7 @@ from orchestration.depot.blocking import (
     two_ways,
     unknown_mef,
 )
+from orchestration.depot.comparaison import count_rows
 from orchestration.depot.contract import load_contract
 from orchestration.depot.csv_file import read_csv
 from orchestration.depot.discovery import FichierIgnore, Inventaire, extraction_date, take_stock
@@ -68,6 +69,7 @@ def load_depot(
         con.execute("INSERT INTO raw.depot VALUES (?)", [date.isoformat()])
         fill_raw(con)
         fill_files(con, depot, facts)
+        count_rows(con, settings)
         refused = (
             rejects_that_block(con)
             + too_many_rejects(con, settings)

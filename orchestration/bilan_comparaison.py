@@ -1,0 +1,67 @@
+"""What a person reads of the comparison with the dépôt before, after a check or a run.
+
+Belongs here: counts and codes of lycées, in French. Not here: what is compared, nor the words of
+what blocks (`orchestration.depot`).
+"""
+
+from collections.abc import Sequence
+
+import duckdb
+from rich.console import Console
+
+from orchestration.depot.comparaison import Comparaison, compare
+from orchestration.depot.settings import Settings
+from orchestration.entrepot import attached
+from orchestration.home import Home
+from orchestration.texte_sur import harmless
+
+
+def compare_with_served(
+    home: Home, con: duckdb.DuckDBPyConnection, settings: Settings
+) -> Comparaison:
+    """The comparison that a run would make in `home`, whose warehouse is only read."""
+    if not home.warehouse.exists():
+        return compare(con, settings)
+    with attached(con, home.warehouse, "en_service") as served:
+        return compare(con, settings, database=served)
+
+
+def show_comparison(comparison: Comparaison, con: duckdb.DuckDBPyConnection) -> None:
+    """Rows of each extract, before and now; for a first dépôt, what can be said of it alone."""
+    console = Console(soft_wrap=True, highlight=False, markup=False)
+    if comparison.precedent is None:
+        inscrits, sans_voeu = con.execute(
+            "select inscrits, sans_voeu from raw.comptes where extrait = 'candidats' and uai is null"
+        ).fetchone()
+        console.print("\nPremier dépôt de la session : aucun autre à quoi le comparer.")
+        if inscrits and sans_voeu:
+            console.print(f"  {sans_voeu} dossier(s) actif(s) sur {inscrits} sans aucun vœu.")
+        return
+    console.print(f"\nComparé au dépôt du {comparison.precedent} :", style="bold")
+    for extrait, avant, apres in comparison.comptes:
+        console.print(f"  {extrait} : {_rows(avant)} → {_rows(apres)}{_change(avant, apres)}")
+
+
+def show_acceptances(home: Home, date: str, asked: Sequence[str]) -> None:
+    """The differences that the run took on, with their reason, and those that it did not meet."""
+    with duckdb.connect(str(home.warehouse), read_only=True) as con:
+        kept = con.execute(
+            "select controle, motif from historique.hist_acceptations "
+            "where date_extraction = ? order by controle",
+            [date],
+        ).fetchall()
+    console = Console(soft_wrap=True, highlight=False, markup=False)
+    for controle, motif in kept:
+        console.print(harmless(f"Écart accepté : {controle} ({motif})"))
+    for controle in sorted(set(asked) - {controle for controle, _ in kept}):
+        console.print(f"{harmless(controle)} : accepté sans objet, rien ne le demandait.")
+
+
+def _rows(count: int | None) -> str:
+    return "absent" if count is None else f"{count:,}".replace(",", " ")
+
+
+def _change(before: int | None, now: int | None) -> str:
+    if not before or now is None or before == now:
+        return ""
+    return f" ({100 * (now - before) / before:+.0f} %)"
