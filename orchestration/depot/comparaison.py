@@ -141,7 +141,9 @@ def compare(
     con.execute(f"CREATE OR REPLACE TEMP TABLE seuils AS SELECT {values}")
     con.execute((_HERE / "comparaison.sql").read_text(encoding="utf-8"))
     columns = ", ".join(field.name for field in fields(Ecart))
-    ecarts = [Ecart(*row) for row in con.execute(f"SELECT {columns} FROM raw.comparaison").fetchall()]  # noqa: S608
+    ecarts = [
+        Ecart(*row) for row in con.execute(f"SELECT {columns} FROM raw.comparaison").fetchall()
+    ]  # noqa: S608
     held = {ecart.code for ecart in ecarts if ecart.bloque}
     asked = list(acceptations)
     accepted = [a for a in asked if a.controle in held]
