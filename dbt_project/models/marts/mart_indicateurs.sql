@@ -43,33 +43,6 @@ lycees as (
 ),
 structures as (
     select
-        situes.code_academie, situes.code_departement, situes.uai, situes.serie,
-        appartenances.type, appartenances.code,
-        sum(columns('^(est|a|nb)_')::bigint)::bigint
-    from situes
-    inner join appartenances using (eleve_id)
-    group by all
-),
-territoires as (
-    select
-        case
-            when grouping(uai) = 0 then 'etablissement'
-            when grouping(code_departement) = 0 then 'departement'
-            else 'academie'
-        end as niveau,
-        code_academie, code_departement, uai,
-        null as structure,
-        if(grouping(serie) = 0, serie, 'TOUTES') as serie,
-        sum(columns('^(est|a|nb)_'))::bigint
-    from sommes_etablissements
-    group by grouping sets (
-        (code_academie), (code_academie, serie),
-        (code_academie, code_departement), (code_academie, code_departement, serie),
-        (code_academie, code_departement, uai), (code_academie, code_departement, uai, serie)
-    )
-),
-structures as (
-    select
         if(type = 'D', 'classe', 'groupe') as niveau,
         code_academie, code_departement, uai,
         code as structure,
