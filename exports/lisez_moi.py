@@ -85,9 +85,7 @@ def _precautions(
 ) -> list[tuple[str, list[tuple[str, str]]]]:
     """What is to be known of this dépôt, for all or for this lycée; no section without any."""
     pairs = [
-        (p.libelle, p.definition)
-        for p in catalogue.precautions
-        if p.uai in {None, perimetre.uai}
+        (p.libelle, p.definition) for p in catalogue.precautions if p.uai in {None, perimetre.uai}
     ]
     return [("À savoir de ce dépôt", pairs)] if pairs else []
 

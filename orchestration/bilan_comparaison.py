@@ -31,7 +31,8 @@ def show_comparison(comparison: Comparaison, con: duckdb.DuckDBPyConnection) -> 
     console = Console(soft_wrap=True, highlight=False, markup=False)
     if comparison.precedent is None:
         inscrits, sans_voeu = con.execute(
-            "select inscrits, sans_voeu from raw.comptes where extrait = 'candidats' and uai is null"
+            "select inscrits, sans_voeu from raw.comptes "
+            "where extrait = 'candidats' and uai is null"
         ).fetchone()
         console.print("\nPremier dépôt de la session : aucun autre à quoi le comparer.")
         if inscrits and sans_voeu:
@@ -42,14 +43,26 @@ def show_comparison(comparison: Comparaison, con: duckdb.DuckDBPyConnection) -> 
         console.print(f"  {extrait} : {_rows(avant)} → {_rows(apres)}{_change(avant, apres)}")
 
 
-def show_acceptances(home: Home, date: str, asked: Sequence[str]) -> None:
-    """The differences that the run took on, with their reason, and those that it did not meet."""
-    with duckdb.connect(str(home.warehouse), read_only=True) as con:
-        kept = con.execute(
-            "select controle, motif from historique.hist_acceptations "
+def accepted(home: Home, date: str) -> list[tuple[str, str]]:
+    """(control, reason) of what was accepted for the dépôt of this date, as it was delivered."""
+    if not home.warehouse.exists():
+        return []
+    with duckdb.connect() as con, attached(con, home.warehouse, "en_service"):
+        (known,) = con.execute(
+            "select count(*) from duckdb_tables() where table_name = 'hist_acceptations'"
+        ).fetchone()
+        if not known:  # delivered before acceptances existed
+            return []
+        return con.execute(
+            "select controle, motif from en_service.historique.hist_acceptations "
             "where date_extraction = ? order by controle",
             [date],
         ).fetchall()
+
+
+def show_acceptances(home: Home, date: str, asked: Sequence[str]) -> None:
+    """The differences that the run took on, with their reason, and those that it did not meet."""
+    kept = accepted(home, date)
     console = Console(soft_wrap=True, highlight=False, markup=False)
     for controle, motif in kept:
         console.print(harmless(f"Écart accepté : {controle} ({motif})"))

@@ -53,6 +53,7 @@ def run(depot: Path, accepter: tuple[str, ...], motif: str | None) -> None:
 def rejouer(du: dt.datetime | None, au: dt.datetime | None, continuer: bool) -> None:
     """Rejoue les dépôts complets de depots/, dans l'ordre de leurs dates."""
     from orchestration import bilan
+    from orchestration.bilan_comparaison import accepted
     from orchestration.partitions import complete_depots
 
     home = Home.from_environment()
@@ -68,7 +69,9 @@ def rejouer(du: dt.datetime | None, au: dt.datetime | None, continuer: bool) -> 
     stopped = []
     for number, depot in enumerate(chosen, 1):
         click.secho(f"\n{number}/{len(chosen)}  Dépôt du {depot.name}", bold=True, err=True)
-        if blocked := run_or_explain(depot, home):
+        kept = accepted(home, depot.name)  # replayed, a dépôt keeps what was accepted for it
+        codes, motif = [code for code, _ in kept], next((why for _, why in kept), None)
+        if blocked := run_or_explain(depot, home, codes, motif):
             stopped.append(depot.name)
             click.secho(blocked, fg="red", err=True)
             if not continuer:

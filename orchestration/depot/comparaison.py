@@ -5,6 +5,8 @@ Does not belong here: what is counted or what blocks (the SQL), thresholds (``db
 where an acceptance is written (the run).
 """
 
+# ruff: noqa: S608 -- names in the queries are of this package.
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -74,14 +76,19 @@ class Comparaison:
 
     @property
     def problemes(self) -> list[Probleme]:
-        """One per control and extract, or per lycée where it is accepted so."""
-        groups: dict[tuple[str, str | None], list[Ecart]] = {}
+        """One per control and extract; lycées that lack the same are told together."""
+        by_lycee: dict[str, list[Ecart]] = {}
+        groups: dict[tuple[str, tuple[str | None, ...]], list[Ecart]] = {}
         for ecart in self.bloquants:
-            apart = None if ecart.controle in PAR_LYCEE else ecart.extrait
-            groups.setdefault((ecart.code, apart), []).append(ecart)
+            if ecart.controle in PAR_LYCEE:
+                by_lycee.setdefault(ecart.code, []).append(ecart)
+            else:
+                groups.setdefault((ecart.controle, (ecart.extrait,)), []).append(ecart)
+        for ecarts in by_lycee.values():
+            key = ecarts[0].controle, tuple(e.extrait for e in ecarts)
+            groups.setdefault(key, []).extend(ecarts)
         return [
-            Probleme(message(code, group, self.precedent), group[0].fichier)
-            for (code, _), group in groups.items()
+            Probleme(message(group, self.precedent), group[0].fichier) for group in groups.values()
         ]
 
 
@@ -139,29 +146,28 @@ def compare(
     _read_history(con, database)
     values = ", ".join(f"{float(getattr(settings, name))} AS {name}" for name in _SEUILS)
     con.execute(f"CREATE OR REPLACE TEMP TABLE seuils AS SELECT {values}")
+    asked = list(acceptations)
+    con.execute("DELETE FROM raw.acceptations")
+    for a in asked:
+        con.execute("INSERT INTO raw.acceptations VALUES (?, ?, ?)", [a.controle, a.motif, a.qui])
     con.execute((_HERE / "comparaison.sql").read_text(encoding="utf-8"))
     columns = ", ".join(field.name for field in fields(Ecart))
-    ecarts = [
-        Ecart(*row) for row in con.execute(f"SELECT {columns} FROM raw.comparaison").fetchall()
-    ]  # noqa: S608
-    held = {ecart.code for ecart in ecarts if ecart.bloque}
-    asked = list(acceptations)
-    accepted = [a for a in asked if a.controle in held]
-    con.execute("DELETE FROM raw.acceptations")
-    for a in accepted:
-        con.execute("INSERT INTO raw.acceptations VALUES (?, ?, ?)", [a.controle, a.motif, a.qui])
+    ecarts = [Ecart(*r) for r in con.execute(f"SELECT {columns} FROM raw.comparaison").fetchall()]
+    found = {ecart.code for ecart in ecarts}
+    unused = [a.controle for a in asked if a.controle not in found]
+    con.execute("DELETE FROM raw.acceptations WHERE list_contains(?, controle)", [unused])
     (precedent,) = con.execute("SELECT max(date_extraction)::VARCHAR FROM comptes_avant").fetchone()
     comptes = con.execute(
         "SELECT coalesce(a.extrait, b.extrait) AS extrait, a.lignes, b.lignes FROM "
         "(FROM comptes_avant WHERE uai IS NULL) a FULL JOIN "
         "(FROM raw.comptes WHERE uai IS NULL) b ON a.extrait = b.extrait ORDER BY extrait"
     ).fetchall()
-    unused = [a.controle for a in asked if a.controle not in held]
-    return Comparaison(precedent, ecarts, comptes, accepted, unused)
+    taken = [a for a in asked if a.controle in found]
+    return Comparaison(precedent, ecarts, comptes, taken, unused)
 
 
 def _read_history(con: duckdb.DuckDBPyConnection, database: str | None) -> None:
-    """``temp.comptes_passes``: the earlier dépôts of the session, whatever the order of the runs."""
+    """``temp.comptes_passes``: the earlier dépôts of the session, in whatever order they ran."""
     place = f"{database}.historique.{_HISTORY}" if database else f"historique.{_HISTORY}"
     (known,) = con.execute(
         "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'historique' AND table_name = ? "
@@ -174,10 +180,8 @@ def _read_history(con: duckdb.DuckDBPyConnection, database: str | None) -> None:
         "FROM raw.comptes WHERE false"
     )
     earlier = (
-        f"SELECT {columns} FROM {place} CROSS JOIN "  # noqa: S608 -- a name of ours
+        f"SELECT {columns} FROM {place} CROSS JOIN "
         "(SELECT raw.en_date(date_extraction) AS jour FROM raw.depot) "
         "WHERE date_extraction < jour AND year(date_extraction) = year(jour)"
     )
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE comptes_passes AS {earlier if known else empty}"  # noqa: S608
-    )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE comptes_passes AS {earlier if known else empty}")

@@ -1,6 +1,7 @@
 -- A dépôt held against the one before it in its session. Reads raw (raw.comptes and
 -- raw.lycees_partiels above all), temp.comptes_passes (date_extraction, extrait, uai, lignes,
--- inscrits, sans_voeu) of the earlier dépôts of the session, and temp.seuils (one row). Fills
+-- inscrits, sans_voeu) of the earlier dépôts of the session, raw.acceptations, and temp.seuils (one
+-- row). Fills
 -- raw.comparaison: one row per difference that matters; `bloque` says whether it stops the dépôt.
 -- Rules: docs/regles.md, « Un dépôt est comparé au précédent ».
 
@@ -8,16 +9,21 @@ CREATE OR REPLACE TEMP TABLE comptes_avant AS
 FROM temp.comptes_passes
 WHERE date_extraction = (SELECT max(date_extraction) FROM temp.comptes_passes);
 
--- What a lycée delivered in part lacks, with what hangs on it: told once, by its own control.
+-- What a lycée delivered in part lacks, with what hangs on it: its own control tells it, and once
+-- accepted by name it weighs on no other.
 CREATE OR REPLACE TEMP TABLE deja_dit AS
-SELECT DISTINCT p.uai, d.extrait
+SELECT
+    p.uai, d.extrait,
+    bool_or(a.controle IS NOT NULL) AS est_accepte
 FROM raw.lycees_partiels p
 INNER JOIN (VALUES
     ('candidats', 'candidats'), ('candidats', 'voeux'), ('candidats', 'reponses'),
     ('candidats', 'lettres'), ('voeux', 'voeux'), ('voeux', 'reponses'), ('voeux', 'lettres'),
     ('eleves', 'eleves'), ('eleves', 'groupes'), ('groupes', 'groupes'), ('reponses', 'reponses'),
     ('lettres', 'lettres')
-) AS d (manque, extrait) ON p.extrait = d.manque;
+) AS d (manque, extrait) ON p.extrait = d.manque
+LEFT JOIN raw.acceptations a ON a.controle = p.controle || ':' || p.uai
+GROUP BY p.uai, d.extrait;
 
 DELETE FROM raw.comparaison;
 
@@ -35,7 +41,8 @@ paires AS (
     SELECT
         a.extrait, a.uai, a.lignes AS avant, coalesce(b.lignes, 0) AS apres,
         b.extrait IS NOT NULL AS est_la,
-        d.uai IS NOT NULL AS est_dit
+        d.uai IS NOT NULL AS est_dit,
+        coalesce(d.est_accepte, false) AS est_accepte
     FROM temp.comptes_avant a
     LEFT JOIN raw.comptes b ON a.extrait = b.extrait AND a.uai IS NOT DISTINCT FROM b.uai
     LEFT JOIN temp.deja_dit d ON a.extrait = d.extrait AND a.uai = d.uai
@@ -46,7 +53,7 @@ extraits AS (
         p.extrait, p.est_la,
         p.avant - coalesce(sum(q.avant), 0) AS avant,
         p.apres - coalesce(sum(q.apres), 0) AS apres
-    FROM paires p LEFT JOIN paires q ON p.extrait = q.extrait AND q.est_dit
+    FROM paires p LEFT JOIN paires q ON p.extrait = q.extrait AND q.est_accepte
     WHERE p.uai IS NULL
     GROUP BY p.extrait, p.est_la, p.avant, p.apres
 ),
@@ -75,7 +82,8 @@ orphelines AS (
         any_value(max_reponses_orphelines_pct) AS seuil
     FROM raw.reponses r
     INNER JOIN raw.candidats c USING (numero_candidat)
-    ANTI JOIN temp.deja_dit d ON d.extrait = 'reponses' AND d.uai = c.uai
+    ANTI JOIN temp.deja_dit d
+        ON d.est_accepte AND d.extrait = 'reponses' AND d.uai = c.uai
     LEFT JOIN (
         SELECT DISTINCT
             numero_candidat, raw.en_code(phase) AS phase, code_formation,
@@ -90,7 +98,7 @@ orphelines AS (
     seuils
     HAVING 100.0 * apres > seuil * avant
 ),
--- in percent of the active dossiers, lycées without vœux left out on both days
+-- in percent of the active dossiers, those of a lycée accepted without vœux left out on both days
 parts AS (
     SELECT rang, 100.0 * sum(sans_voeu) / nullif(sum(inscrits), 0) AS part
     FROM (
@@ -98,7 +106,7 @@ parts AS (
         UNION ALL BY NAME
         SELECT 2 AS rang, * FROM raw.comptes
     ) c
-    ANTI JOIN temp.deja_dit d ON d.extrait = 'voeux' AND d.uai = c.uai
+    ANTI JOIN temp.deja_dit d ON d.est_accepte AND d.extrait = 'voeux' AND d.uai = c.uai
     WHERE c.extrait = 'candidats' AND c.uai IS NOT NULL
     GROUP BY rang
 ),

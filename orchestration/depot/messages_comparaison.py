@@ -21,10 +21,13 @@ CONTROLES = (
 _SHOWN = 5
 
 
-def message(code: str, ecarts: Sequence[Ecart], precedent: str | None) -> str:
-    """One blocking control, told for ``ecarts`` of one extract (of one lycée, for two of them)."""
+def message(ecarts: Sequence[Ecart], precedent: str | None) -> str:
+    """One blocking control, told for ``ecarts`` of one extract; by lycée, of the same extracts."""
     sentence = _SENTENCES[ecarts[0].controle](ecarts, precedent)
-    return f'{sentence} ; corrigez l\'extrait, ou acceptez : --accepter {code} --motif "…"'
+    codes = list(dict.fromkeys(e.code for e in ecarts))
+    asked = " ".join(f"--accepter {code}" for code in codes[:_SHOWN])
+    more = " … (un par lycée)" if len(codes) > _SHOWN else ""
+    return f'{sentence} ; corrigez l\'extrait, ou acceptez : {asked}{more} --motif "…"'
 
 
 def _extract_gone(ecarts: Sequence[Ecart], precedent: str | None) -> str:
@@ -44,8 +47,8 @@ def _lycee_fell(ecarts: Sequence[Ecart], precedent: str | None) -> str:
     shown = ", ".join(f"{e.uai} ({e.avant} → {e.apres})" for e in ecarts[:_SHOWN])
     more = f", et {len(ecarts) - _SHOWN} autres" if len(ecarts) > _SHOWN else ""
     return (
-        f"{ecarts[0].extrait} : plus de {ecarts[0].seuil:g} % des lignes perdues depuis le dépôt du "
-        f"{precedent} dans {len(ecarts)} lycée(s) : {shown}{more}"
+        f"{ecarts[0].extrait} : plus de {ecarts[0].seuil:g} % des lignes perdues depuis le dépôt "
+        f"du {precedent} dans {len(ecarts)} lycée(s) : {shown}{more}"
     )
 
 
@@ -74,13 +77,30 @@ def _other_session(ecarts: Sequence[Ecart], _precedent: str | None) -> str:
 
 
 def _lycee_absent(ecarts: Sequence[Ecart], _precedent: str | None) -> str:
-    parts = ", ".join(f"{e.extrait} ({e.avant} à un dépôt précédent)" for e in ecarts)
-    return f"le lycée {ecarts[0].uai} a des élèves, mais aucune ligne dans {parts}"
+    return (
+        f"{_lycees(ecarts)} : des élèves, mais aucune ligne dans {_extracts(ecarts)}, "
+        f"où un dépôt précédent en avait {sum(e.avant for e in ecarts)}"
+    )
 
 
 def _lycee_rejected(ecarts: Sequence[Ecart], _precedent: str | None) -> str:
-    parts = ", ".join(f"{e.extrait} ({e.avant})" for e in ecarts)
-    return f"toutes les lignes du lycée {ecarts[0].uai} sont rejetées dans {parts}"
+    return (
+        f"{_lycees(ecarts)} : toutes les lignes ({sum(e.avant for e in ecarts)}) sont rejetées "
+        f"dans {_extracts(ecarts)}"
+    )
+
+
+def _lycees(ecarts: Sequence[Ecart]) -> str:
+    codes = list(dict.fromkeys(e.uai for e in ecarts))
+    shown = ", ".join(map(str, codes[:_SHOWN]))
+    if len(codes) == 1:
+        return f"lycée {shown}"
+    more = f" et {len(codes) - _SHOWN} autres" if len(codes) > _SHOWN else ""
+    return f"{len(codes)} lycées ({shown}{more})"
+
+
+def _extracts(ecarts: Sequence[Ecart]) -> str:
+    return ", ".join(dict.fromkeys(str(e.extrait) for e in ecarts))
 
 
 _SENTENCES = {
