@@ -213,6 +213,19 @@ def test_a_lycee_that_closes_is_accepted_in_one_step(campaign: Campaign) -> None
     assert not taken.bloquants
 
 
+def test_a_dossier_from_elsewhere_is_no_lycee(campaign: Campaign) -> None:
+    """One pupil of another académie has ten rows and more; they may leave alone."""
+    visitor = ["99001", "", "0750655E", "Nom Z", "Ali", "01/02/2008", "20/01/2026", "INSCRIT"]
+    formations = [[f"G{i}", "BTS", "BTS", "O", "N", "99"] for i in range(12)]
+    base = WHOLE | {"formations": [*WHOLE["formations"], *formations]}
+    campaign.give(FIRST, base | {
+        "candidats": [*WHOLE["candidats"], visitor],
+        "voeux": [*WHOLE["voeux"],
+                  *[["99001", str(i), "PP", f"G{i}", "O"] for i in range(12)]],
+    })  # fmt: skip
+    assert not campaign.give(NEXT, base).bloquants
+
+
 def test_a_class_that_leaves_and_pupils_who_withdraw_pass(campaign: Campaign) -> None:
     big = extracts({A: 400, B: 60})
     campaign.give(FIRST, big)

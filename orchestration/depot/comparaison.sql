@@ -57,6 +57,12 @@ extraits AS (
     WHERE p.uai IS NULL
     GROUP BY p.extrait, p.est_la, p.avant, p.apres
 ),
+-- a pupil who comes from elsewhere brings a UAI that is no lycée of the académie
+a_des_eleves AS (
+    SELECT uai FROM temp.comptes_avant WHERE extrait = 'eleves' AND uai IS NOT NULL AND lignes > 0
+    UNION
+    SELECT uai FROM raw.comptes WHERE extrait = 'eleves' AND uai IS NOT NULL AND lignes > 0
+),
 disparus AS (
     SELECT 'extrait_disparu' AS controle, extrait, NULL AS uai, avant, 0 AS apres, NULL AS seuil
     FROM extraits WHERE NOT est_la AND avant > 0
@@ -70,7 +76,7 @@ chutes_lycees AS (
     SELECT 'chute_lycee' AS controle, p.extrait, p.uai, p.avant, p.apres, chute_max_lycee_pct AS seuil
     FROM paires p SEMI JOIN extraits e ON p.extrait = e.extrait AND e.apres > 0, seuils
     WHERE
-        p.uai IS NOT NULL AND NOT p.est_dit
+        p.uai IN (FROM a_des_eleves) AND NOT p.est_dit
         AND p.avant - p.apres >= chute_max_lycee_lignes
         AND 100.0 * (p.avant - p.apres) > chute_max_lycee_pct * p.avant
 ),

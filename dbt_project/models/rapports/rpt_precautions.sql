@@ -11,17 +11,21 @@ precautions as (
     select
         1 as rang,
         controle as tri,
-        null as uai,
+        null as lycee,
         'Écart accepté' as libelle,
         'Ce dépôt diffère du précédent (' || controle || ') et a été accepté. Motif : ' || motif
             as definition
     from acceptations
     union all
     select
-        2, uai, uai, 'Données incomplètes',
+        2 as rang,
+        uai as tri,
+        uai as lycee,
+        'Données incomplètes' as libelle,
         'Aucune ligne de cet établissement n''a pu être lue dans : ' || extraits
         || '. Les chiffres, les listes et les alertes qui en ont besoin manquent ici (« – ») : '
         || 'ce n''est pas zéro. Les taux du département et de l''académie sont calculés sans lui.'
+            as definition
     from extraits
     union all
     select
@@ -34,7 +38,7 @@ precautions as (
 
 select
     row_number() over (order by rang, tri)::integer as ordre,
-    uai,
+    lycee as uai,
     libelle,
     definition
 from precautions
