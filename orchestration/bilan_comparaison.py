@@ -10,6 +10,7 @@ import duckdb
 from rich.console import Console
 
 from orchestration.depot.comparaison import Comparaison, compare
+from orchestration.depot.errors import DepotRefuse, Probleme
 from orchestration.depot.settings import Settings
 from orchestration.entrepot import attached
 from orchestration.home import Home
@@ -19,11 +20,18 @@ from orchestration.texte_sur import harmless
 def compare_with_served(
     home: Home, con: duckdb.DuckDBPyConnection, settings: Settings
 ) -> Comparaison:
-    """The comparison that a run would make in `home`, whose warehouse is only read."""
+    """The comparison that a run would make in `home`, whose warehouse is only read.
+
+    DepotRefuse when it cannot be: the run would stop on it too.
+    """
     if not home.warehouse.exists():
         return compare(con, settings)
-    with attached(con, home.warehouse, "en_service") as served:
-        return compare(con, settings, database=served)
+    try:
+        with attached(con, home.warehouse, "en_service") as served:
+            return compare(con, settings, database=served)
+    except duckdb.IOException as error:
+        problem = Probleme("comparaison impossible : l'entrepôt en service est illisible")
+        raise DepotRefuse([problem]) from error
 
 
 def show_comparison(comparison: Comparaison, con: duckdb.DuckDBPyConnection) -> None:

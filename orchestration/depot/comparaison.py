@@ -1,8 +1,9 @@
 """A dépôt counted, and held against the one before it in its session.
 
-Belongs here: running ``comptes.sql`` and ``comparaison.sql``, what may be accepted, and the words.
-Does not belong here: what is counted or what blocks (the SQL), thresholds (``dbt_project.yml``),
-where an acceptance is written (the run).
+Belongs here: running ``comptes.sql``, ``comparaison.sql`` and ``coherence.sql``, what may be
+accepted. Does not belong here: what is counted or what blocks (the SQL), the words
+(``messages_comparaison``), thresholds (``dbt_project.yml``), where an acceptance is written (the
+run).
 """
 
 # ruff: noqa: S608 -- names in the queries are of this package.
@@ -25,6 +26,7 @@ _SEUILS = (
     "chute_max_pct", "chute_max_lycee_pct", "chute_max_lycee_lignes",
     "max_reponses_orphelines_pct", "hausse_sans_voeu_pct",
 )  # fmt: skip
+_ORDERED = "FROM raw.comparaison ORDER BY controle, extrait, uai"
 MOTIF_MAX = 300
 
 
@@ -150,9 +152,10 @@ def compare(
     con.execute("DELETE FROM raw.acceptations")
     for a in asked:
         con.execute("INSERT INTO raw.acceptations VALUES (?, ?, ?)", [a.controle, a.motif, a.qui])
-    con.execute((_HERE / "comparaison.sql").read_text(encoding="utf-8"))
+    for script in ("comparaison.sql", "coherence.sql"):
+        con.execute((_HERE / script).read_text(encoding="utf-8"))
     columns = ", ".join(field.name for field in fields(Ecart))
-    ecarts = [Ecart(*r) for r in con.execute(f"SELECT {columns} FROM raw.comparaison").fetchall()]
+    ecarts = [Ecart(*r) for r in con.execute(f"SELECT {columns} {_ORDERED}").fetchall()]
     found = {ecart.code for ecart in ecarts}
     unused = [a.controle for a in asked if a.controle not in found]
     con.execute("DELETE FROM raw.acceptations WHERE list_contains(?, controle)", [unused])
