@@ -3,7 +3,6 @@
 Belongs here: writing and loading. Not here: expectations.
 """
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -91,11 +90,14 @@ class Campaign:
         self.con.execute("create schema historique")
 
     def give(self, date: str, rows: Rows) -> Comparaison:
+        """Write, load, compare, and let the history keep the counts."""
+        return self.keep(write(self.root / date, rows))
+
+    def keep(self, depot: Path) -> Comparaison:
         """Load, compare, and let the history keep the counts."""
-        load_depot(write(self.root / date, rows), self.con, self.settings)
+        load_depot(depot, self.con, self.settings)
         found = compare(self.con, self.settings)
-        counts = "select ?::date as date_extraction, * from raw.comptes"
-        self.con.execute(f"create table if not exists historique.hist_comptes as {counts} limit 0",
-                         [dt.date.fromisoformat(date)])  # fmt: skip
-        self.con.execute(f"insert into historique.hist_comptes {counts}", [date])
+        counts = "select raw.en_date((from raw.depot)) as date_extraction, * from raw.comptes"
+        self.con.execute(f"create table if not exists historique.hist_comptes as {counts} limit 0")
+        self.con.execute(f"insert into historique.hist_comptes {counts}")
         return found
