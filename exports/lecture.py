@@ -22,6 +22,7 @@ from exports.modele import (
     Feuille,
     Perimetre,
     Point,
+    Precaution,
     Row,
 )
 from exports.noms import SUFFIXE_LETTRES, file_names, sheet_names
@@ -58,7 +59,15 @@ def read_catalogue(con: "duckdb.DuckDBPyConnection") -> Catalogue:
     lexique = con.execute(
         "select type, libelle, definition from rapports.rpt_lexique order by ordre, libelle"
     ).fetchall()
-    return Catalogue(feuilles, tuple(Definition(*r) for r in lexique), read_columns(con))
+    precautions = con.execute(
+        "select uai, libelle, definition from rapports.rpt_precautions order by ordre"
+    ).fetchall()
+    return Catalogue(
+        feuilles,
+        tuple(Definition(*r) for r in lexique),
+        read_columns(con),
+        tuple(Precaution(*r) for r in precautions),
+    )
 
 
 def read_perimetres(

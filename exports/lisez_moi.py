@@ -63,11 +63,13 @@ def write_readme(sheet: Worksheet, styles: Styles, contenu: Contenu, catalogue: 
 def _sections(contenu: Contenu, catalogue: Catalogue) -> list[tuple[str, list[tuple[str, str]]]]:
     perimetre, document = contenu.perimetre, contenu.document
     use = (CONFIDENTIEL, _use_of_the_file(document, perimetre.niveau))
+    told = _precautions(perimetre, catalogue)
     if document != "listes":
-        return [use, ("Ce classeur", _source(perimetre)), _by_pupil(document, catalogue)]
+        return [use, ("Ce classeur", _source(perimetre)), *told, _by_pupil(document, catalogue)]
     sections = [
         use,
         ("Ce classeur", _source(perimetre) + _sheets()),
+        *told,
         ("Lire les chiffres", _reading()),
     ]
     if contenu.eleves:
@@ -76,6 +78,16 @@ def _sections(contenu: Contenu, catalogue: Catalogue) -> list[tuple[str, list[tu
         pairs = [(d.libelle, d.definition or TIRET) for d in definitions]
         sections.append((_SECTIONS.get(kind, kind.capitalize()), pairs))
     return sections
+
+
+def _precautions(
+    perimetre: Perimetre, catalogue: Catalogue
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What is to be known of this dépôt, for all or for this lycée; no section without any."""
+    pairs = [
+        (p.libelle, p.definition) for p in catalogue.precautions if p.uai in {None, perimetre.uai}
+    ]
+    return [("À savoir de ce dépôt", pairs)] if pairs else []
 
 
 def _by_pupil(document: str, catalogue: Catalogue) -> tuple[str, list[tuple[str, str]]]:

@@ -149,13 +149,23 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True)
+class Precaution:
+    """What a reader must know of the dépôt first: a row of `rpt_precautions`; `uai` None: all."""
+
+    uai: str | None
+    libelle: str
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What every workbook of a run shares: the list sheets, in order, the glossary, and the columns
-    of the sheets written pupil by pupil (`suivi`, `lettres`)."""
+    """What every workbook of a run shares: the list sheets, in order, the glossary, the columns of
+    the sheets written pupil by pupil (`suivi`, `lettres`), and the precautions, lycée by lycée."""
 
     feuilles: tuple[Feuille, ...]
     lexique: tuple[Definition, ...]
     par_eleve: dict[str, tuple[Colonne, ...]]
+    precautions: tuple[Precaution, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ import sys
 import textwrap
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Protocol
 
 import click
 import duckdb
@@ -35,13 +34,6 @@ _PLENTY = 10**9
 _LONGEST_HEADING = 40
 
 
-class Ecart(Protocol):
-    """A difference with the dépôt before, as the comparison tells it."""
-
-    message: str
-    bloque: bool
-
-
 def number(value: int) -> str:
     """A whole number as it is written in French."""
     return f"{value:,}".replace(",", " ")
@@ -55,11 +47,14 @@ def count(value: int, one: str, several: str) -> str:
 def show_check(
     report: DepotReport,
     con: duckdb.DuckDBPyConnection,
-    ecarts: Sequence[Ecart] = (),
+    compared: tuple[str, Sequence[str]] | None = None,
     *,
     tout: bool = False,
 ) -> None:
-    """The advice on a dépôt whose rows could be judged; `ecarts` with the dépôt before, if any."""
+    """The advice on a dépôt whose rows could be judged.
+
+    `compared`: title and lines of the comparison with the dépôt before (`bilan_comparaison`).
+    """
     causes = find_causes(con)
     _show_files(report, tout)
     _show_lines("Titres reconnus sous un autre nom", _headings(con), "titres", tout)
@@ -70,7 +65,10 @@ def show_check(
     _show_lines(_lost_title(report), map(told, lost), "causes", tout)
     warned = [c for c in causes if c.effet == "avertissement"]
     _show_lines("Avertissements", map(told, warned), "avertissements", tout)
-    _show_lines("Face au dépôt précédent", (e.message for e in ecarts), "comparaison", tout)
+    if compared:
+        title, lines = compared
+        click.secho(title, bold=True)
+        _show_lines(None, lines, "comparaison", tout)
 
 
 def show_ignored(ignores: Iterable[FichierIgnore], *, tout: bool = False) -> None:
@@ -220,12 +218,13 @@ def _lost_title(report: DepotReport) -> str:
     )
 
 
-def _show_lines(title: str, lines: Iterable[str], kind: str, tout: bool) -> None:
+def _show_lines(title: str | None, lines: Iterable[str], kind: str, tout: bool) -> None:
     """A section, nothing when it is empty; cut to its share of the screen unless `tout`."""
     lines = list(lines)
     if not lines:
         return
-    click.secho(f"{title}", bold=True)
+    if title:
+        click.secho(title, bold=True)
     limit = _PLENTY if tout else SHOWN[kind]
     for line in lines[:limit]:
         _show(line, tout)

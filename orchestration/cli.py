@@ -42,10 +42,14 @@ def main() -> None:
 )
 @click.option("--tout", is_flag=True, help="Montre tout, non un écran.")
 def check(depot: Path, valeurs: Path | None, tout: bool) -> None:
-    """Vérifie un DEPOT sans rien charger : ce qui serait lu, réparé, rejeté, et que faire."""
+    """Vérifie un DEPOT sans rien charger : ce qui serait lu, réparé, rejeté, et que faire.
+
+    Le compare aussi au précédent de la session, comme le fera son passage.
+    """
     import duckdb
 
     from orchestration import bilan_controle
+    from orchestration.bilan_comparaison import compare_with_served, told
     from orchestration.citations import nothing_quoted
     from orchestration.depot.chargement import load_depot
     from orchestration.depot.errors import DepotRefuse
@@ -62,12 +66,18 @@ def check(depot: Path, valeurs: Path | None, tout: bool) -> None:
         duckdb.connect(str(Path(aside) / "controle.duckdb")) as con,
     ):
         refusal = None
+        settings = Settings.from_project(PROJECT)
+        comparison = None
         try:
-            report = load_depot(depot, con, Settings.from_project(PROJECT))
+            report = load_depot(depot, con, settings)
+            comparison = compare_with_served(Home.from_environment(), con, settings)
+            if comparison.problemes:
+                refusal = DepotRefuse(comparison.problemes, report)
         except DepotRefuse as error:
             refusal, report = error, error.rapport
         if report:
-            bilan_controle.show_check(report, con, tout=tout)
+            compared = told(comparison, con) if comparison else None
+            bilan_controle.show_check(report, con, compared, tout=tout)
         if report and valeurs:
             number = write_rejected_values(con, valeurs)
             click.echo(f"{number} valeur(s) rejetée(s) écrite(s) dans {valeurs} (nominatif).")

@@ -12,12 +12,15 @@ import functools
 import json
 import os
 import pwd
+from collections.abc import Iterator
+from typing import Any
 
 import yaml
 
 from orchestration.home import PROJECT, Home
 
 FOLDER = "journal"
+ACCEPTANCE = "comparaison : acceptation"
 
 
 def record(home: Home, action: str, lignes: int | None = None, **perimetre: object) -> None:
@@ -29,7 +32,7 @@ def record(home: Home, action: str, lignes: int | None = None, **perimetre: obje
     now = dt.datetime.now(dt.UTC)
     line = {
         "quand": now.isoformat(timespec="seconds"),
-        "qui": _user(),
+        "qui": account(),
         "action": action,
         "perimetre": {key: value for key, value in perimetre.items() if value is not None},
         "lignes": lignes,
@@ -48,6 +51,16 @@ def record(home: Home, action: str, lignes: int | None = None, **perimetre: obje
     forget(home, now.date())
 
 
+def lines(home: Home, action: str) -> Iterator[dict[str, Any]]:
+    """The lines of one action, oldest first; a line that a full disk cut is passed over."""
+    for path in sorted((home.root / FOLDER).glob("????-??.jsonl")):
+        for text in path.read_text(encoding="utf-8", errors="replace").splitlines():
+            if action in text and text.endswith("}"):
+                line = json.loads(text)
+                if line["action"] == action:
+                    yield line
+
+
 def forget(home: Home, today: dt.date) -> None:
     """Remove the months of which every day is more than `jours_de_journal` days before `today`."""
     oldest = today - dt.timedelta(days=_days_kept())
@@ -56,7 +69,7 @@ def forget(home: Home, today: dt.date) -> None:
             path.unlink()
 
 
-def _user() -> str:
+def account() -> str:
     """The account of this process, as the system knows it: variables can say anything."""
     try:
         return pwd.getpwuid(os.getuid()).pw_name

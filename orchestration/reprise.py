@@ -10,6 +10,7 @@ from exports.controle import check_workbooks
 from exports.ecarts import ControlReport
 from orchestration.classeurs import KINDS, sample_size, write_kind, write_list
 from orchestration.dbt_build import build
+from orchestration.depot.raw_tables import create_counts
 from orchestration.entrepot import attached, keep_history, read_register, replace_raw
 from orchestration.home import FICTIONAL
 from orchestration.travail import ModelsFailed, Travail, WorkbooksFailed
@@ -32,6 +33,7 @@ def redo_served(travail: Travail) -> Travail:
             keep_history(con, "raw")
             with attached(con, travail.home.warehouse, "en_service") as served:
                 replace_raw(con, served)
+            create_counts(con)
             with attached(con, travail.warehouse, "complete") as complete:
                 read_register(con, complete)
     remake(again)

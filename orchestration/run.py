@@ -6,7 +6,7 @@ Belongs here: Dagster's instance in the home, and one run in this process. Not h
 import contextlib
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import dagster as dg
@@ -40,9 +40,17 @@ class ChecksFailed(Exception):
 
 
 def run_depot(
-    depot: Path, home: Path, *, verbose: bool = False, run_id: str | None = None
+    depot: Path,
+    home: Path,
+    *,
+    verbose: bool = False,
+    run_id: str | None = None,
+    accepter: Sequence[str] = (),
+    motif: str | None = None,
 ) -> dg.ExecuteInProcessResult:
     """Run the whole job on one dépôt; when it returns, its result is in service in `home`.
+
+    `accepter`: controls of the comparison with the dépôt before that do not hold it, for `motif`.
 
     A dépôt older than the one in service is delivered under its date, and the one in service is
     built again beside it. Raises what stopped it (DepotRefuse, ModelsFailed, ChecksFailed…); the
@@ -60,6 +68,7 @@ def run_depot(
         "loggers": {"console": {"config": {"log_level": "CRITICAL" if verbose else "ERROR"}}}
     }
     run_id = run_id or str(uuid.uuid4())
+    config = {"chemin": str(depot.resolve()), "accepter": [*accepter], "motif": motif}
     with dg.DagsterInstance.get() as instance, checks_told(instance, run_id):
         partitions.register(instance, {*place.delivered_dates(), date})
         return job.execute_in_process(
@@ -67,10 +76,7 @@ def run_depot(
             run_id=run_id,
             partition_key=date,
             tags={partitions.FINGERPRINT: partitions.fingerprint(depot)},
-            run_config={
-                "ops": {"chargement_du_depot": {"config": {"chemin": str(depot.resolve())}}},
-                **loggers,
-            },
+            run_config={"ops": {"chargement_du_depot": {"config": config}}, **loggers},
         )
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from simulation import campagne
 from simulation.calendrier import milestones
 from simulation.contrat import EXTRAITS_COMMUNS, EXTRAITS_PAR_ACADEMIE
+from simulation.desordre.coupe import COUPES, cut
 from simulation.desordre.plan import write_messy
 from simulation.echelles import resolve
 from simulation.ecriture import write_plain
@@ -30,6 +31,7 @@ def simulate(
     messy: bool = False,
     noms_uniques: bool = False,
     habilitations: Path | None = None,
+    coupe: str | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Path:
     """Writes the dépôt `out/<date>` of a fictional campaign and returns its path.
@@ -38,7 +40,8 @@ def simulate(
     a dépôt shows exactly the events up to its date. `lycees` and `eleves` override the numbers of
     `scale` (`lycee`, `academie`, `france`). `messy` uses every format that the contract permits,
     without changing the content; `noms_uniques` gives everyone a nom and a prénom found nowhere
-    else. `habilitations` names a file, outside the dépôt, for those of the same campaign.
+    else. `coupe` names what is missing from the dépôt (`desordre.coupe.COUPES`). `habilitations`
+    names a file, outside the dépôt, for those of the same campaign.
     `progress` receives short messages in French.
 
     Raises `ValueError` (message in French) for impossible sizes, `FileExistsError` when the
@@ -63,9 +66,13 @@ def simulate(
                 for name in EXTRAITS_PAR_ACADEMIE
                 if name != "reponses" or date >= milestones(date.year)["premieres_reponses"]
             ]
+            if coupe:
+                extracts = [name for name in extracts if name not in COUPES[coupe].absents]
             open_structures(con)
             for _, code in campagne.simulate_academies(con, sizes):
                 note_structures(con)
+                if coupe:
+                    cut(con, coupe)
                 suffix = f"_{code}" if sizes.academies > 1 else ""
                 rows = write(con, extracts, folder, suffix, date.year)
                 tell(f"Académie {code} : {rows['candidats']} dossiers, {rows['voeux']} vœux")

@@ -53,6 +53,8 @@ create table rapports.rpt_alertes (
   prenom varchar, classe varchar, objet varchar, message varchar, action varchar, liste varchar);
 create table rapports.rpt_lexique (
   ordre integer, type varchar, libelle varchar, definition varchar);
+create table rapports.rpt_precautions (
+  ordre integer, uai varchar, libelle varchar, definition varchar);
 create table rapports.rpt_suivi_perimetres (
   niveau varchar, uai varchar, structure varchar, eleve_id bigint, ordre integer);
 create table rapports.rpt_suivi_voeux (

@@ -25,6 +25,7 @@ QUI = """
 TABLES = {
     "dépôts": "select * from historique.hist_depots",
     "dires": "select * from historique.hist_listes",
+    "comptes": "select * from historique.hist_comptes",
     "effectifs": "select * from historique.hist_effectifs",
     "membres": f"""
         select * exclude (eleve_id) from historique.hist_membres

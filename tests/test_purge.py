@@ -358,6 +358,6 @@ def test_every_table_that_runs_start_from_is_known_to_the_purge() -> None:
         if n["resource_type"] == "model" and n["fqn"][1] == "historique"
     }
     incremental = {name for name, kind in kinds.items() if kind == "incremental"}
-    known = {*conservation.WHOLE, conservation.PERIMETRES, conservation.LISTES}
+    known = {*conservation.WHOLE, *conservation.DATED, conservation.PERIMETRES}
     assert incremental == known
     assert kinds[conservation.CELLULES] == "historique"

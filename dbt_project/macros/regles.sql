@@ -42,3 +42,15 @@
       then {{ url }}
   end
 {%- endmacro %}
+
+{#- The lycées delivered in part, with each row of `catalogue` (its `cles`) of which they lack a
+    source: `sources` names extracts, or columns of them. -#}
+{% macro sans_leurs_sources(catalogue, partiels, cles) -%}
+    select distinct {{ cles }}, partiels.uai
+    from (
+        select {{ cles }}, split_part(unnest(string_split(sources, ' ')), '.', 1) as extrait
+        from {{ catalogue }}
+        where sources is not null
+    ) as besoins
+    inner join {{ partiels }} as partiels using (extrait)
+{%- endmacro %}

@@ -1,5 +1,6 @@
 -- Pupils on a list = pupils of its fact − departed − resigned (unless it keeps them), per lycée;
--- and where the list names an indicator, that fact is its numerator.
+-- and where the list names an indicator, that fact is its numerator. In a lycée that lacks a source
+-- of the list, the list is empty.
 with
 listes as (
     select * from {{ ref('dim_listes') }}
@@ -11,6 +12,10 @@ indicateurs as (
     where niveau = 'etablissement' and serie = 'TOUTES' and numerateur is not null
 ),
 
+partiels as (select * from {{ ref('int_lycees_partiels') }}),
+absentes as (
+    {{ sans_leurs_sources('listes', 'partiels', 'liste') }}
+),
 faits as (
     select
         uai,
@@ -45,6 +50,7 @@ attendus as (
         if(listes.garde_demissionnaires, faits.nb_presents, faits.nb_restants) as nb_attendu
     from listes
     inner join faits using (fait)
+    anti join absentes on listes.liste = absentes.liste and faits.uai = absentes.uai
 )
 
 select attendus.liste, attendus.uai

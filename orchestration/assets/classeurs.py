@@ -23,6 +23,7 @@ RAPPORTS = [
     "rpt_listes_perimetres",
     "rpt_synthese",
     "rpt_lexique",
+    "rpt_precautions",
     "rpt_courbes",
     "rpt_alertes",
     "rpt_suivi_perimetres",

@@ -11,6 +11,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration.depot.chargement import load_depot
+from orchestration.depot.comparaison import Acceptation, Comparaison, acceptances, compare
 from orchestration.depot.contract import load_contract
 from orchestration.depot.discovery import extraction_date
 from orchestration.depot.errors import DepotRefuse, Probleme
@@ -18,6 +19,7 @@ from orchestration.depot.report import DepotReport
 from orchestration.depot.settings import Settings
 from orchestration.entrepot import attached, read_register
 from orchestration.home import FICTIONAL, PROJECT, Home
+from orchestration.journal_acces import ACCEPTANCE, account, record
 from orchestration.partitions import DEPOTS
 from orchestration.travail import Travail
 
@@ -33,10 +35,14 @@ PARTITIONED: Any = {
 
 
 class DepotConfig(dg.Config):
-    """What to load: a dated folder, wherever it lies."""
+    """What to load: a dated folder, wherever it lies; which differences a person takes on."""
 
     chemin: str | None = None
     """Folder of the dépôt; else that of its partition in `depots/`."""
+    accepter: list[str] = []  # noqa: RUF012 -- a field of Dagster's model, copied for each run
+    """Controls of the comparison that do not hold this dépôt (docs/exploitation.md)."""
+    motif: str | None = None
+    """Why they are accepted."""
 
 
 def choose_depot(home: Home, date: str, chemin: str | None) -> Path:
@@ -67,12 +73,26 @@ SPECS = [
     _spec("reparations", "Valeurs réparées à la lecture, comptées par fichier et colonne."),
     _spec("titres", "Titre sous lequel chaque colonne a été lue."),
     _spec("mef_designes", "Série que désigne chaque code MEF des fichiers SIECLE."),
+    _spec("comptes", "Lignes par extrait et par lycée, que le dépôt suivant comparera."),
+    _spec("lycees_partiels", "Lycées dont les lignes d'un extrait manquent toutes."),
+    _spec("comparaison", "Écarts avec le dépôt précédent de la session."),
+    _spec("acceptations", "Écarts qu'une personne a acceptés, et pourquoi."),
     _spec("registre_precedent", "Élèves déjà connus et leur eleve_id. Nominatif."),
 ]
 
 
+COMPARISON = dg.AssetCheckSpec(
+    "comparaison_avec_le_depot_precedent",
+    asset=["raw", "depot"],
+    blocking=True,
+    description="Compare le dépôt au précédent de la session, extrait par extrait et lycée par "
+    "lycée (docs/regles.md). Un écart que personne n'a accepté empêche la suite.",
+)
+
+
 @dg.multi_asset(
     specs=SPECS,
+    check_specs=[COMPARISON],
     name="chargement_du_depot",
     can_subset=False,
     partitions_def=DEPOTS,
@@ -80,13 +100,19 @@ SPECS = [
 )
 def extraits(
     context: dg.AssetExecutionContext, config: DepotConfig, travail: dg.ResourceParam[Travail]
-) -> Iterator[dg.MaterializeResult]:
-    """Reads and validates the whole dépôt; nothing is loaded when a file-level error is found."""
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    """Reads and validates the whole dépôt, then compares it with the one before.
+
+    Nothing is loaded when a file-level error is found; nothing follows a difference that blocks.
+    """
     depot = choose_depot(travail.home, context.partition_key, config.chemin)
+    asked = acceptances(config.accepter, config.motif, account())
     with travail.stage("Lecture et validation du dépôt"):
         travail.new_warehouse(fictional=(depot / FICTIONAL).exists())
         with travail.write() as con:
-            report = load_depot(depot, con, Settings.from_project(PROJECT))
+            settings = Settings.from_project(PROJECT)
+            report = load_depot(depot, con, settings)
+            comparison = compare(con, settings, asked)
             if travail.home.warehouse.exists():
                 with attached(con, travail.home.warehouse, "en_service") as served:
                     read_register(con, served)
@@ -103,6 +129,55 @@ def extraits(
         table = spec.key.path[-1]
         yield dg.MaterializeResult(
             asset_key=spec.key, metadata=_metadata(report, table, rows[table], extraits)
+        )
+    yield _checked(comparison)
+    _record(travail.home, context, asked, comparison)
+    if comparison.problemes:
+        raise DepotRefuse(comparison.problemes, report)
+
+
+def _checked(comparison: Comparaison) -> dg.AssetCheckResult:
+    """The figures of the comparison: counts and codes of lycées."""
+    return dg.AssetCheckResult(
+        asset_key=COMPARISON.asset_key,
+        check_name=COMPARISON.name,
+        passed=not comparison.bloquants,
+        description="\n".join(map(str, comparison.problemes)) or None,
+        metadata={
+            "depot_precedent": comparison.precedent or "aucun dans la session",
+            "acceptes": [a.controle for a in comparison.acceptees],
+            "acceptes_sans_objet": comparison.inutiles,
+            **{
+                f"lignes : {extrait}": f"{_shown(avant)} → {_shown(apres)}"
+                for extrait, avant, apres in comparison.comptes
+            },
+            "ecarts": [
+                f"{e.code} {e.extrait or ''} : {e.avant} → {e.apres}" for e in comparison.ecarts
+            ],
+        },
+    )
+
+
+def _shown(rows: int | None) -> str:
+    return "absent" if rows is None else str(rows)
+
+
+def _record(
+    home: Home,
+    context: dg.AssetExecutionContext,
+    asked: list[Acceptation],
+    comparison: Comparaison,
+) -> None:
+    """Who accepted what, and why; in the journal whether the run then goes on or not."""
+    for acceptation in asked:
+        record(
+            home,
+            ACCEPTANCE,
+            passage=context.run.run_id[:8],
+            depot=context.partition_key,
+            controle=acceptation.controle,
+            motif=acceptation.motif,
+            sans_objet=acceptation.controle in comparison.inutiles or None,
         )
 
 

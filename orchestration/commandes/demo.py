@@ -37,6 +37,12 @@ DEMO_LYCEES, DEMO_ELEVES, DEMO_SEED = 12, 2000, 1
 @click.option("--eleves", type=click.IntRange(min=1), help="Nombre d'élèves, au lieu de l'échelle.")
 @click.option("--messy", is_flag=True, help="Tous les formats permis par le contrat à la fois.")
 @click.option(
+    "--coupe",
+    metavar="SORTE",
+    help="Livraison coupée, dont chaque cellule reste valide : voeux-moitie, lycee-candidats, "
+    "sans-reponses… (une sorte inconnue les énumère).",
+)
+@click.option(
     "--noms-uniques",
     is_flag=True,
     help="Chaque nom et prénom n'existe qu'une fois, pour qu'une recherche prouve.",
@@ -54,12 +60,17 @@ def simulate(
     lycees: int | None,
     eleves: int | None,
     messy: bool,
+    coupe: str | None,
     noms_uniques: bool,
     habilitations: Path | None,
 ) -> None:
     """Écrit dans SORTIE le dépôt d'une académie fictive à une date de la session."""
     from simulation import simulate as write_depot
+    from simulation.desordre.coupe import COUPES
 
+    if coupe and coupe not in COUPES:
+        kinds = "\n".join(f"  {name} : {kind.dit}" for name, kind in sorted(COUPES.items()))
+        stop(f"Sorte de coupe inconnue ; celles que l'on sait faire :\n{kinds}")
     depot = write_depot(
         sortie,
         scale=scale,
@@ -68,6 +79,7 @@ def simulate(
         lycees=lycees,
         eleves=eleves,
         messy=messy,
+        coupe=coupe,
         noms_uniques=noms_uniques,
         habilitations=habilitations,
         progress=lambda text: click.echo(f"  {text}", err=True),

@@ -5,8 +5,9 @@ Belongs here: arguments, and what a person reads when a run ends or blocks. Not 
 """
 
 import datetime as dt
+import functools
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
@@ -17,17 +18,32 @@ from orchestration.home import Home
 
 @click.command()
 @click.argument("depot", type=DEPOT)
-def run(depot: Path) -> None:
+@click.option(
+    "--accepter",
+    multiple=True,
+    metavar="CONTROLE",
+    help="Accepte cet écart avec le dépôt précédent, par son nom ; peut être répété.",
+)
+@click.option("--motif", help="Pourquoi ; obligatoire avec --accepter, écrit au journal.")
+def run(depot: Path, accepter: tuple[str, ...], motif: str | None) -> None:
     """Charge un DEPOT, un dossier nommé par sa date, et met le résultat en service.
 
     Un dépôt plus ancien que celui en service est livré sous sa date.
     """
     from orchestration import bilan
+    from orchestration.bilan_comparaison import show_acceptances
+    from orchestration.depot.comparaison import acceptances
+    from orchestration.depot.errors import DepotRefuse
 
     home = Home.from_environment()
-    if blocked := run_or_explain(depot, home):
+    try:
+        acceptances(accepter, motif, "")
+    except DepotRefuse as error:  # before anything starts
+        stop("\n".join(map(str, error.problemes)))
+    if blocked := run_or_explain(depot, home, accepter, motif):
         stop(blocked)
     bilan.show_result(home)
+    show_acceptances(home, depot.resolve().name, accepter)
     bilan.show_ignored(depot)
     bilan.show_older(home, depot.resolve().name)
 
@@ -47,6 +63,7 @@ def rejouer(
 ) -> None:
     """Rejoue les dépôts complets de depots/, dans l'ordre de leurs dates."""
     from orchestration import bilan
+    from orchestration.bilan_comparaison import accepted
     from orchestration.partitions import complete_depots
 
     if neuf and (du or au or continuer):
@@ -68,7 +85,8 @@ def rejouer(
     stopped = []
     for number, depot in enumerate(chosen, 1):
         _announce(number, chosen)
-        if blocked := run_or_explain(depot, home):
+        kept = accepted(home, depot.name)  # replayed, a dépôt keeps what was accepted for it
+        if blocked := run_or_explain(depot, home, *_as_asked(kept)):
             stopped.append(depot.name)
             click.secho(blocked, fg="red", err=True)
             if not continuer:
@@ -79,7 +97,9 @@ def rejouer(
         stop(f"Bloqué : {', '.join(stopped)}.")
 
 
-def run_or_explain(depot: Path, home: Home) -> str | None:
+def run_or_explain(
+    depot: Path, home: Home, accepter: Sequence[str] = (), motif: str | None = None
+) -> str | None:
     """Run one dépôt; what a person must read when it blocks, None when it is in service.
 
     An interruption ends the command.
@@ -87,19 +107,32 @@ def run_or_explain(depot: Path, home: Home) -> str | None:
     from orchestration import bilan
 
     run_id = str(uuid.uuid4())
-    if blocked := _run(depot, home, run_id, lambda: bilan.state(home, run_id[:8])):
+    stays = functools.partial(bilan.state, home, run_id[:8])
+    if blocked := _run(depot, home, run_id, stays, accepter, motif):
         return f"{blocked}\n{bilan.state(home, run_id[:8])}"
     return None
 
 
-def _run(depot: Path, home: Home, run_id: str, stays: Callable[[], str]) -> str | None:
+def _as_asked(kept: Sequence[tuple[str, str]]) -> tuple[list[str], str | None]:
+    """(control, reason) kept of an earlier run, as `--accepter` and `--motif` would say them."""
+    return [code for code, _ in kept], next((why for _, why in kept), None)
+
+
+def _run(
+    depot: Path,
+    home: Home,
+    run_id: str,
+    stays: Callable[[], str],
+    accepter: Sequence[str] = (),
+    motif: str | None = None,
+) -> str | None:
     """Run one dépôt; why it blocked. `stays` says what an interruption leaves in service."""
     from orchestration import bilan
     from orchestration.commandes.garde import end, sentence, was_interrupted
     from orchestration.run import run_depot
 
     try:
-        run_depot(depot, home.root, verbose=True, run_id=run_id)
+        run_depot(depot, home.root, verbose=True, run_id=run_id, accepter=accepter, motif=motif)
     except BaseException as error:
         if was_interrupted(error):
             end(error, stays())
@@ -111,6 +144,7 @@ def _run(depot: Path, home: Home, run_id: str, stays: Callable[[], str]) -> str 
 
 def _rebuild(home: Home, depots: list[Path], sure: bool) -> None:
     """Replay `depots` aside, and put all of it in service at the end; or stop, nothing changed."""
+    from orchestration.bilan_comparaison import accepted_by_journal
     from orchestration.reconstruction import Occupied, adopt, aside, lost_dates
 
     unchanged = "Rien n'a changé : ce qui était en service y reste."
@@ -131,7 +165,8 @@ def _rebuild(home: Home, depots: list[Path], sure: bool) -> None:
         with aside(home) as new:
             for number, depot in enumerate(depots, 1):
                 _announce(number, depots)
-                if blocked := _run(depot, new, str(uuid.uuid4()), lambda: unchanged):
+                kept = _as_asked(accepted_by_journal(home, depot.name))
+                if blocked := _run(depot, new, str(uuid.uuid4()), lambda: unchanged, *kept):
                     stop(f"{blocked}\n{unchanged}")
             adopt(home, new)
     except Occupied as error:

@@ -20,7 +20,7 @@ from orchestration.depot.blocking import (
     too_many_rejects,
     two_ways,
 )
-from orchestration.depot.coherence import empty_vivier, read_milestones, warn_dates
+from orchestration.depot.comparaison import count_rows
 from orchestration.depot.contract import load_contract
 from orchestration.depot.csv_file import read_csv
 from orchestration.depot.discovery import FichierIgnore, Inventaire, extraction_date, take_stock
@@ -33,6 +33,7 @@ from orchestration.depot.settings import Settings, check_session
 from orchestration.depot.siecle_blocking import designate_series, unknown_mef, without_class
 from orchestration.depot.siecle_file import read_siecle
 from orchestration.depot.validation import validate
+from orchestration.depot.vraisemblance import empty_vivier, read_milestones, warn_dates
 from orchestration.depot.xlsx_file import read_xlsx
 
 _SIECLE = "siecle"
@@ -73,6 +74,7 @@ def load_depot(
         given = any("mef" in learned.colonnes for learned in facts.values())
         designate_series(con, settings, given=given)
         fill_files(con, depot, facts)
+        count_rows(con)
         refused = (
             rejects_that_block(con)
             + too_many_rejects(con, settings)

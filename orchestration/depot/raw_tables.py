@@ -52,6 +52,18 @@ CREATE TABLE raw.lignes_rejetees (
 );
 """
 
+_COUNTS = """
+CREATE TABLE IF NOT EXISTS raw.comptes (
+    extrait VARCHAR, uai VARCHAR, lignes BIGINT, rejetees BIGINT, inscrits BIGINT, sans_voeu BIGINT
+);
+CREATE TABLE IF NOT EXISTS raw.lycees_partiels (uai VARCHAR, extrait VARCHAR, controle VARCHAR);
+CREATE TABLE IF NOT EXISTS raw.comparaison (
+    controle VARCHAR, extrait VARCHAR, uai VARCHAR, fichier VARCHAR, avant BIGINT, apres BIGINT,
+    seuil DOUBLE, bloque BOOLEAN
+);
+CREATE TABLE IF NOT EXISTS raw.acceptations (controle VARCHAR, motif VARCHAR, qui VARCHAR);
+"""
+
 
 def create_macros(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Schema ``raw`` and its reading macros, for whoever needs them without a dépôt."""
@@ -72,6 +84,12 @@ def reset_raw(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     con.execute("DROP SCHEMA IF EXISTS raw CASCADE")
     create_macros(con, settings)
     con.execute(_TABLES)
+    create_counts(con)
+
+
+def create_counts(con: duckdb.DuckDBPyConnection) -> None:
+    """The tables of the comparison, empty where a warehouse of an earlier version has none."""
+    con.execute(_COUNTS)
 
 
 def fill_raw(con: duckdb.DuckDBPyConnection) -> None:

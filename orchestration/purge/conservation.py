@@ -15,8 +15,10 @@ import duckdb
 from orchestration.entrepot import HISTORY
 from orchestration.purge import Portee
 
-WHOLE = ("hist_depots", "hist_indicateurs")
-PERIMETRES, CELLULES, LISTES = "hist_perimetres", "hist_cellules", "hist_listes"
+WHOLE = ("hist_depots", "hist_indicateurs", "hist_comptes")
+DATED = ("hist_listes", "hist_acceptations")
+"""One row per day; the reason of an acceptance is free text, and goes with its dépôt."""
+PERIMETRES, CELLULES = "hist_perimetres", "hist_cellules"
 SORTES = ("_ouverts", "_clos")
 """Ends of the names of the two tables of a model materialised as `historique`."""
 _RULES = Path(__file__).with_name("conservation.sql")
@@ -42,7 +44,7 @@ def kept(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
         place = f'source.{HISTORY}."{table}"'
         if table in WHOLE:
             yield table, f"from {place}"
-        elif table == LISTES:
+        elif table in DATED:
             yield table, f"from {place} where not est_purge(date_extraction)"
         elif table == PERIMETRES:
             yield table, f"from {place} where perimetre_id in ({_named_by_cells()})"

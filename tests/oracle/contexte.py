@@ -64,7 +64,8 @@ class Voeu:
 
 
 class Contexte:
-    """Rows of a dépôt indexed by candidat, formations and lycées by code, calendar, options."""
+    """Rows of a dépôt indexed by candidat, formations and lycées by code, calendar, options; and
+    what is missing of the lycées delivered in part."""
 
     def __init__(self, depot: Depot, calendrier: dict[str, date], options: Options) -> None:
         self.jour, self.calendrier, self.options = depot.jour, calendrier, options
@@ -72,6 +73,7 @@ class Contexte:
         self.etablissements = {e.uai: e for e in depot.lignes["etablissements"]}
         self.voeux = _par_candidat(depot.lignes["voeux"])
         self.reponses = _par_candidat(depot.lignes["reponses"])
+        self.manques = _manques(depot)
         self._genres: dict[tuple, frozenset[str]] = {}
 
     def voeu(self, ligne: Any, academie: str) -> Voeu:
@@ -107,3 +109,17 @@ def _par_candidat(lignes: list[Any]) -> dict[str, list[Any]]:
     for ligne in lignes:
         index[ligne.numero_candidat].append(ligne)
     return index
+
+
+def _manques(depot: Depot) -> dict[str, str]:
+    """Lycée with pupils → the extract, candidats or voeux, of which it has no row at all.
+
+    One rejected row is a row: a dépôt whose rejects matter here is not for the oracle.
+    """
+    dossiers = {c.numero_candidat: c.uai for c in depot.lignes["candidats"]}
+    inscrivent = set(dossiers.values())
+    demandent = {dossiers[v.numero_candidat] for v in depot.lignes["voeux"]}
+    eleves = {e.uai for e in depot.lignes["eleves"]}
+    return dict.fromkeys(eleves - demandent, "voeux") | dict.fromkeys(
+        eleves - inscrivent, "candidats"
+    )

@@ -4,7 +4,7 @@ Belongs here: numerators, denominators, what each one needs, axes. Does not belo
 one pupil (faits.py).
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
@@ -133,18 +133,30 @@ def _axes(p: Pupille, ctx: Contexte) -> Iterator[tuple]:
 
 def agreger(vivier: list[Pupille], depot: Depot, ctx: Contexte) -> dict[str, list[Ligne]]:
     """Rows of both marts: {"pre": [...], "post": [...]}."""
-    sommes: dict[tuple, Counter] = defaultdict(Counter)
+    sommes: dict[tuple, dict[bool, Counter]] = {}
     for p in vivier:
+        manque = ctx.manques.get(p.ligne.uai)
         for axe in _axes(p, ctx):
             for serie in ("TOUTES", p.ligne.serie):
-                sommes[(*axe, serie)].update(p.mesures)
-    actifs = [(i, i.besoins <= depot.presences) for i in CATALOGUE]
+                # a lycée delivered in part is in no term of what needs the missing rows
+                somme = sommes.setdefault((*axe, serie), {})
+                for sur_les_voeux in (False, True):
+                    if manque is None or (manque == "voeux" and not sur_les_voeux):
+                        somme.setdefault(sur_les_voeux, Counter()).update(p.mesures)
+    actifs = [(i, i.besoins <= depot.presences, _sur_les_voeux(i)) for i in CATALOGUE]
     marts: dict[str, list[Ligne]] = {"pre": [], "post": []}
-    for perimetre, mesures in sommes.items():
-        for i, calculable in actifs:
-            numerateur = int(mesures[i.numerateur]) if calculable else None
-            denominateur = int(mesures[i.denominateur]) if calculable else None
+    for perimetre, somme in sommes.items():
+        for i, calculable, sur_les_voeux in actifs:
+            mesures = somme.get(sur_les_voeux) if calculable else None
+            numerateur = None if mesures is None else int(mesures[i.numerateur])
+            denominateur = None if mesures is None else int(mesures[i.denominateur])
             valeur = numerateur / denominateur if denominateur else None
             fin = (i.etape, i.code, i.famille, numerateur, denominateur, valeur)
             marts[i.mart].append(Ligne(depot.jour.year, depot.jour, *perimetre, *fin))
     return marts
+
+
+def _sur_les_voeux(i: Indicateur) -> bool:
+    """Dossiers alone say the others; situations are computed from what is there."""
+    seuls = {"taux_participation", "taux_demission", "taux_saisine_caes"}
+    return i.code not in seuls and not i.code.startswith("taux_situation_")

@@ -88,7 +88,7 @@ def dresser(
             continue
         for p in rangs:
             resigne = p.fiche.get("demissionnaire", False)
-            if p.parti or not liste.membre(p):
+            if p.parti or not liste.membre(p) or _sans_ses_lignes(liste.code, p, ctx):
                 continue
             if resigne and liste.code != "DEMISSIONNAIRES":
                 continue
@@ -101,6 +101,14 @@ def dresser(
     if "HORS_VIVIER" in ouvertes:
         lignes += _hors_vivier(seuls, ctx)
     return lignes
+
+
+def _sans_ses_lignes(liste: str, p: Pupille, ctx: Contexte) -> bool:
+    """The pupil's lycée was delivered without the rows that would put them on the list."""
+    manque = ctx.manques.get(p.ligne.uai)
+    return manque == "candidats" or (
+        manque == "voeux" and liste not in {"NON_INSCRITS", "DEMISSIONNAIRES"}
+    )
 
 
 def _perimetres(p: Pupille) -> list[tuple[str, str | None]]:

@@ -11,7 +11,12 @@ perdues as (
     where numero_candidat is not null
 ),
 session as (select * from {{ ref('int_session') }}),
-retenus as (select * from {{ ref('int_eleves') }})
+retenus as (select * from {{ ref('int_eleves') }}),
+-- their pupils were not delivered: nobody of theirs is outside a vivier that is not known
+sans_eleves as (
+    select uai from {{ ref('int_lycees_partiels') }}
+    where extrait = 'eleves'
+)
 
 select
     dossiers.*,
@@ -52,3 +57,4 @@ from dossiers
 inner join etablissements on dossiers.uai = etablissements.uai
 cross join session
 anti join rapproches on dossiers.numero_candidat = rapproches.numero_candidat
+anti join sans_eleves on dossiers.uai = sans_eleves.uai

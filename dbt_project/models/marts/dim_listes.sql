@@ -11,6 +11,7 @@ select
     listes.indicateur,
     listes.etape,
     coalesce(indicateurs.numerateur, listes.fait) as fait,
+    coalesce(indicateurs.sources, listes.sources) as sources,
     listes.periodes,
     listes.colonnes,
     listes.lignes,

@@ -4,6 +4,11 @@ listes as (
     select * from {{ ref('dim_listes') }}
     where est_ouverte and est_renseignee
 ),
+partiels as (select * from {{ ref('int_lycees_partiels') }}),
+-- nobody is on a list for want of rows that were not delivered
+absentes as (
+    {{ sans_leurs_sources('listes', 'partiels', 'liste') }}
+),
 faits_vrais as (
     select eleve_id, fait
     from (unpivot faits on columns('^(est|a)_') into name fait value est_vrai)
@@ -16,4 +21,5 @@ select
 from faits_vrais
 inner join listes using (fait)
 inner join faits using (eleve_id)
+anti join absentes on listes.liste = absentes.liste and faits.uai = absentes.uai
 where not faits.est_parti and (listes.garde_demissionnaires or not faits.est_demissionnaire)

@@ -3,6 +3,7 @@ eleves as (select * from {{ ref('fct_eleves') }}),
 etablissements as (select * from {{ ref('dim_etablissements') }}),
 appartenances as (select * from {{ ref('int_appartenances') }}),
 catalogue as (select * from {{ ref('dim_indicateurs') }}),
+partiels as (select * from {{ ref('int_lycees_partiels') }}),
 session as (select * from {{ ref('int_session') }}),
 
 situes as (
@@ -11,7 +12,7 @@ situes as (
     inner join etablissements using (uai)
 ),
 
--- every measure column of the pupils, summed where nobody counts twice, then rolled up
+-- every measure column of the pupils, summed where nobody counts twice
 sommes_etablissements as (
     select
         code_academie, code_departement, uai, serie,
@@ -28,21 +29,15 @@ sommes_structures as (
     inner join appartenances using (eleve_id)
     group by all
 ),
-territoires as (
+lycees as (
     select
-        case
-            when grouping(uai) = 0 then 'etablissement'
-            when grouping(code_departement) = 0 then 'departement'
-            else 'academie'
-        end as niveau,
+        'etablissement' as niveau,
         code_academie, code_departement, uai,
         null as structure,
         if(grouping(serie) = 0, serie, 'TOUTES') as serie,
         sum(columns('^(est|a|nb)_'))::bigint
     from sommes_etablissements
     group by grouping sets (
-        (code_academie), (code_academie, serie),
-        (code_academie, code_departement), (code_academie, code_departement, serie),
         (code_academie, code_departement, uai), (code_academie, code_departement, uai, serie)
     )
 ),
@@ -64,7 +59,7 @@ perimetres as (
         row_number() over () as perimetre,
         *
     from (
-        select * from territoires
+        select * from lycees
         union all
         select * from structures
     )
@@ -85,32 +80,71 @@ denominateurs as materialized (
     from totaux
     where mesure in (select denominateur from catalogue)
 ),
-figures as (
-    select *, sources_absentes is null as est_calculable
+absentes as (
+    {{ sans_leurs_sources('catalogue', 'partiels', 'indicateur, etape') }}
+),
+cellules as (
+    select
+        perimetres.niveau,
+        perimetres.code_academie,
+        perimetres.code_departement,
+        perimetres.uai,
+        perimetres.structure,
+        perimetres.serie,
+        numerateurs.mart,
+        numerateurs.etape,
+        numerateurs.indicateur,
+        numerateurs.famille,
+        numerateurs.sources_absentes is null and absentes.uai is null as est_calculable,
+        if(est_calculable, numerateurs.numerateur_total, null) as numerateur,
+        if(est_calculable, denominateurs.denominateur_total, null) as denominateur
     from numerateurs
     inner join denominateurs using (perimetre, denominateur)
+    inner join perimetres using (perimetre)
+    left join absentes
+        on
+            numerateurs.indicateur = absentes.indicateur
+            and numerateurs.etape = absentes.etape
+            and perimetres.uai = absentes.uai
+),
+-- a lycée whose rows are missing is in neither term of the rates above it
+territoires as (
+    select
+        if(grouping(code_departement) = 0, 'departement', 'academie') as niveau,
+        code_academie, code_departement,
+        null as uai,
+        null as structure,
+        serie, mart, etape, indicateur, famille,
+        sum(numerateur)::bigint as numerateur,
+        sum(denominateur)::bigint as denominateur
+    from cellules
+    where niveau = 'etablissement'
+    group by grouping sets (
+        (code_academie, serie, mart, etape, indicateur, famille),
+        (code_academie, code_departement, serie, mart, etape, indicateur, famille)
+    )
+),
+figures as (
+    select * exclude (est_calculable) from cellules
+    union all by name
+    select * from territoires
 )
 
 select
     session.session,
     session.date_extraction,
-    perimetres.niveau,
-    perimetres.code_academie,
-    perimetres.code_departement,
-    perimetres.uai,
-    perimetres.structure,
-    perimetres.serie,
+    figures.niveau,
+    figures.code_academie,
+    figures.code_departement,
+    figures.uai,
+    figures.structure,
+    figures.serie,
     figures.mart,
     figures.etape,
     figures.indicateur,
     figures.famille,
-    if(figures.est_calculable, figures.numerateur_total, null) as numerateur,
-    if(figures.est_calculable, figures.denominateur_total, null) as denominateur,
-    if(
-        figures.est_calculable,
-        figures.numerateur_total / nullif(figures.denominateur_total, 0),
-        null
-    ) as valeur
+    figures.numerateur,
+    figures.denominateur,
+    figures.numerateur / nullif(figures.denominateur, 0) as valeur
 from figures
-inner join perimetres using (perimetre)
 cross join session

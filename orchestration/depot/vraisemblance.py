@@ -14,7 +14,7 @@ import duckdb
 from orchestration.depot.errors import Probleme
 from orchestration.depot.settings import Settings
 
-_DATES = Path(__file__).with_name("coherence.sql")
+_DATES = Path(__file__).with_name("vraisemblance.sql")
 
 
 def read_milestones(

@@ -1,0 +1,2 @@
+select controle, motif, qui
+from {{ source('raw', 'acceptations') }}

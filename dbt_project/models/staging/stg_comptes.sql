@@ -1,0 +1,2 @@
+select extrait, uai, lignes, rejetees, inscrits, sans_voeu
+from {{ source('raw', 'comptes') }}

@@ -1,0 +1,2 @@
+select uai, extrait, controle
+from {{ source('raw', 'lycees_partiels') }}
