@@ -119,6 +119,13 @@ def test_a_label_is_cleaned_as_python_would(macros, texte):
     assert lu(macros, "libelle", texte)[0] == expected
 
 
+def test_a_number_whose_zeros_were_eaten_still_looks_the_same(macros):
+    looks = macros.execute(
+        "SELECT count(DISTINCT raw.numero_approche(t)) FROM (VALUES ('1'), ('001'), ('0-01')) v(t)"
+    )
+    assert looks.fetchall() == [(1,)]
+
+
 def test_every_form_of_the_contract_has_its_macros(macros):
     formes = {c.forme for e in load_descriptors().values() for c in e.champs}
     for forme in formes:
