@@ -15,6 +15,8 @@ from orchestration.depot.headings import Recognition, nearest, recognise
 
 HEADER_ROWS = 20
 """Rows in which the headings are searched: a title or a notice may stand above them."""
+_TRIED = 100
+"""Headings that are compared with those awaited: a row may have a million cells."""
 
 
 def find_header(extrait: Extrait, rows: Sequence[Sequence[str]]) -> int | None:
@@ -80,6 +82,7 @@ def read_header(extrait: Extrait, fichier: str, ligne: int, titres: Sequence[str
 def _missing(extrait: Extrait, champ: str, found: Recognition) -> str:
     """What is awaited, and the headings of the file that come close to it."""
     title = next(c.descriptor["title"] for c in extrait.champs if c.name == champ)
-    close = [f"« {t} »" for t in found.ignorees if nearest(t, extrait.folded_names) == champ]
+    tried = found.ignorees[:_TRIED]
+    close = [f"« {t} »" for t in tried if nearest(t, extrait.folded_names) == champ]
     seen = f" ; titre lu, qui en est proche : {', '.join(close)}" if close else ""
     return f"colonne obligatoire absente : attendu « {title} » ou « {champ} »{seen}"

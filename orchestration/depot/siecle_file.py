@@ -31,8 +31,6 @@ _ELEVE = ("BEE_ELEVES", "DONNEES", "ELEVES", "ELEVE")
 _STRUCTURES_ELEVE = ("BEE_ELEVES", "DONNEES", "STRUCTURES", "STRUCTURES_ELEVE")
 _STRUCTURE = (*_STRUCTURES_ELEVE, "STRUCTURE")
 _ID = "@ELEVE_ID"
-
-
 Opener = Callable[[], AbstractContextManager[IO[bytes]]]
 
 
@@ -173,7 +171,10 @@ def read_siecle(path: Path, facts: FileFacts) -> Iterator[Batch]:
     for extrait in (eleves, structures):
         facts.colonnes[extrait.name] = [champ.name for champ in extrait.champs]
     with _documents(path) as documents:
-        opener = documents[_export(path, documents) or path.name]
+        name = _export(path, documents)
+        if name is None:
+            raise FichierRefuse(Probleme("le fichier a changé pendant la lecture", path.name))
+        opener = documents[name]
         encoding = contradicted(path.name, opener)
         if encoding:
             why = "l'encodage déclaré n'est pas celui du contenu, lu en UTF-8"
