@@ -13,6 +13,8 @@ from orchestration.depot.contract import load_contract
 from orchestration.depot.csv_file import read_csv
 from orchestration.depot.errors import DepotRefuse
 from orchestration.depot.raw_tables import create_macros
+from orchestration.depot.settings import Settings
+from tests.outils import PROJECT
 
 TITRES = "numero_candidat;code_formation;texte"
 
@@ -170,7 +172,7 @@ def test_any_text_survives_the_round_trip(tmp_path, textes, separateur):
 @given(texts)
 def test_trimming_is_that_of_python(texte):
     with duckdb.connect() as con:
-        create_macros(con)
+        create_macros(con, Settings.from_project(PROJECT))
         found = con.execute("SELECT raw.en_texte(?)", [texte]).fetchone()[0]
     stripped = texte.strip()
     assert found == (None if stripped in ("", "-") else stripped)

@@ -5,6 +5,8 @@ import pytest
 
 from orchestration.depot.errors import DepotRefuse
 from orchestration.depot.raw_tables import create_macros
+from orchestration.depot.settings import Settings
+from tests.outils import PROJECT
 
 REJETS = "SELECT extrait, fichier, ligne, colonne, valeur, regle, effet FROM raw.rejets"
 
@@ -12,7 +14,7 @@ REJETS = "SELECT extrait, fichier, ligne, colonne, valeur, regle, effet FROM raw
 @pytest.fixture(scope="module")
 def macros():
     with duckdb.connect() as con:
-        create_macros(con)
+        create_macros(con, Settings.from_project(PROJECT))
         yield con
 
 
@@ -355,7 +357,7 @@ def test_other_values(macros, macro, texte, attendu):
 
 def test_macros_stay_in_the_warehouse(tmp_path):
     with duckdb.connect(tmp_path / "entrepot.duckdb") as con:
-        create_macros(con)
+        create_macros(con, Settings.from_project(PROJECT))
     with duckdb.connect(tmp_path / "entrepot.duckdb", read_only=True) as con:
         assert con.execute("SELECT raw.en_date('05/03/2026')::VARCHAR").fetchone() == (
             "2026-03-05",

@@ -9,6 +9,6 @@ Public functions:
   ``errors.DepotRefuse`` with every ``errors.Probleme`` found;
 - ``settings.Settings.from_project(root)``: thresholds and calendar of the project;
 - ``report.write_rejected_values(con, path)``: rejected values, in a file for its owner only;
-- ``raw_tables.create_macros(con)``: the reading macros of ``raw`` alone;
+- ``raw_tables.create_macros(con, settings)``: the reading macros of ``raw`` alone;
 - ``documentation.render_contract()``: the page docs/contrat.md.
 """

@@ -56,7 +56,7 @@ def load_depot(
         raise DepotRefuse(problemes)
     con.execute("BEGIN TRANSACTION")
     try:
-        reset_raw(con)
+        reset_raw(con, settings)
         create_work_tables(con)
         create_findings(con)
         facts, unreadable = _read_files(stock, con)

@@ -52,3 +52,11 @@ CREATE OR REPLACE MACRO raw.uai_plausible(t) AS coalesce(
     AND substr('ABCDEFGHJKLMNPRSTUVWXYZ', 1 + try_cast(left(t, 7) AS INTEGER) % 23, 1) = right(t, 1),
     false
 );
+
+-- Rule 0: the form, and enough digits and distinct characters (dbt_project.yml: format_ine…).
+CREATE OR REPLACE MACRO raw.ine_utilisable(t) AS coalesce(
+    regexp_full_match(t, '{format_ine}')
+    AND length(regexp_replace(t, '[^0-9]', '', 'g')) >= {ine_chiffres_min}
+    AND len(list_distinct(string_split(t, ''))) >= {ine_caracteres_distincts_min},
+    false
+);

@@ -16,6 +16,7 @@ from orchestration.depot.batch import FileFacts
 from orchestration.depot.contract import load_contract
 from orchestration.depot.findings import literal
 from orchestration.depot.landing import work_table
+from orchestration.depot.settings import Settings
 from orchestration.depot.text_file import fingerprint
 
 IDENTITE = ("numero_candidat", "ine", "uai", "nom", "prenom", "date_naissance")
@@ -48,16 +49,24 @@ CREATE TABLE raw.lignes_rejetees (
 """
 
 
-def create_macros(con: duckdb.DuckDBPyConnection) -> None:
+def create_macros(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Schema ``raw`` and its reading macros, for whoever needs them without a dépôt."""
+    bound = {
+        "{format_ine}": settings.format_ine.replace("'", "''"),
+        "{ine_chiffres_min}": str(settings.ine_chiffres_min),
+        "{ine_caracteres_distincts_min}": str(settings.ine_caracteres_distincts_min),
+    }
+    macros = _MACROS.read_text(encoding="utf-8")
+    for name, value in bound.items():
+        macros = macros.replace(name, value)
     con.execute("CREATE SCHEMA IF NOT EXISTS raw")
-    con.execute(_MACROS.read_text(encoding="utf-8"))
+    con.execute(macros)
 
 
-def reset_raw(con: duckdb.DuckDBPyConnection) -> None:
+def reset_raw(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """An empty schema ``raw`` with its macros and reporting tables."""
     con.execute("DROP SCHEMA IF EXISTS raw CASCADE")
-    create_macros(con)
+    create_macros(con, settings)
     con.execute(_TABLES)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.depot.raw_tables import create_macros
+from orchestration.depot.settings import Settings
 from orchestration.entrepot import attached
 from orchestration.habilitations.cles import is_readable
 from orchestration.habilitations.modele import Droit
@@ -37,7 +38,7 @@ def open_base(warehouse: Path | None, roles: Path = ROLES) -> Iterator[duckdb.Du
     Tables `roles`, `lycees`, `structures`, an empty `droits`; variable `perimetres_connus`.
     """
     with contextlib.closing(duckdb.connect(config={"threads": 2})) as con:
-        create_macros(con)
+        create_macros(con, Settings.from_project(PROJECT))
         con.create_function("cle_publique_lisible", is_readable, ["VARCHAR"], "BOOLEAN")
         con.execute(
             "create temp table roles as "

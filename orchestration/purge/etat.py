@@ -12,8 +12,9 @@ import duckdb
 
 from orchestration.dbt_build import build
 from orchestration.depot.raw_tables import create_macros
+from orchestration.depot.settings import Settings
 from orchestration.entrepot import HISTORY, attached, read_register
-from orchestration.home import FICTIONAL
+from orchestration.home import FICTIONAL, PROJECT
 from orchestration.purge import Portee, conservation
 from orchestration.remises.fabrication import INDEX, make_remises
 from orchestration.remises.service import write_journal
@@ -57,7 +58,7 @@ def _start(travail: Travail, portee: Portee, *, raw: bool) -> None:
         conservation.prepare(con, portee)
         conservation.copy_history(con)
         if raw:
-            create_macros(con)
+            create_macros(con, Settings.from_project(PROJECT))
             _copy_raw(con)
             read_register(con, "source", kept="not est_purge(vu_le)")
         else:
