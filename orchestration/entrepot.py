@@ -42,7 +42,7 @@ def read_register(con: duckdb.DuckDBPyConnection, database: str | None, kept: st
         con.execute(f"""
             insert into raw.registre_precedent by name
             select * replace (coalesce(vus, [vu_le]) as vus) from (
-                select null::date[] as vus limit 0
+                (select null::date[] as vus limit 0)
                 union all by name
                 select * from {database}.nominatif.registre_eleves where {kept})""")
 

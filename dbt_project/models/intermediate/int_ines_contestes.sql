@@ -1,13 +1,15 @@
 with
 personnes as (select * from {{ ref('int_personnes') }}),
 -- nearly every INE stands on rows that are all alike: only the others are compared
+ines_varies as (
+    select ine
+    from (select distinct ine, nom_plie, prenom_plie, date_naissance from personnes)
+    group by ine
+    having count(*) > 1
+),
 varies as (
     select * from personnes
-    semi join (
-        select ine from personnes
-        group by ine
-        having count(distinct (nom_plie, prenom_plie, date_naissance)) > 1
-    ) using (ine)
+    semi join ines_varies using (ine)
 )
 
 select distinct
