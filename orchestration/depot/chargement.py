@@ -23,6 +23,7 @@ from orchestration.depot.blocking import (
 )
 from orchestration.depot.contract import load_contract
 from orchestration.depot.csv_file import read_csv
+from orchestration.depot.designation import tell_designations
 from orchestration.depot.discovery import FichierIgnore, Inventaire, extraction_date, take_stock
 from orchestration.depot.errors import DepotRefuse, FichierRefuse, Probleme
 from orchestration.depot.findings import create_findings
@@ -67,6 +68,7 @@ def load_depot(
             validate(con, extrait, settings.seeds)
         con.execute("INSERT INTO raw.depot VALUES (?)", [date.isoformat()])
         fill_raw(con)
+        tell_designations(con, facts)
         fill_files(con, depot, facts)
         refused = (
             rejects_that_block(con)
