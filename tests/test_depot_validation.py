@@ -192,7 +192,9 @@ def test_a_rejected_row_does_not_hold_its_key(depot):
 
 
 def test_dates_are_compared_by_value(depot):
-    depot.ajouter("candidats", "001;120000001FA;0750655E;Abel;Zoé;2008-02-01;2026-01-20T00:00;INSCRIT")
+    depot.ajouter(
+        "candidats", "001;120000001FA;0750655E;Abel;Zoé;2008-02-01;2026-01-20T00:00;INSCRIT"
+    )
     depot.charger()
     assert depot.lire("SELECT doublons, lignes_rejetees FROM raw.fichiers ORDER BY fichier") == [
         (1, 0),
