@@ -194,7 +194,7 @@ def agrees(a: tuple, b: tuple) -> int:
 
 @pytest.fixture(scope="module")
 def depots(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The same lycées: `net` (1 March), `gate` (8 March, spoiled), `melange` (5 March, otherwise)."""
+    """The same lycées: `net` (1 March), `gate` (8 March, spoiled), `melange` (5 March, too)."""
     dossier = tmp_path_factory.mktemp("depots")
     faits = {}
     for nom, jour, facons in (
