@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.modeles import connect, jouer
+from tests.modeles import connect, jouer, placer
 
 BOUCHE_TROUS = [
     "0", "1", "NC", "SANS", "N/A", "néant", "--", "—", "XXXXXXXXXXX", "00000000000", "#N/A",
@@ -288,3 +288,104 @@ def test_what_is_spoiled_is_told(base: tuple[duckdb.DuckDBPyConnection, str]) ->
         assert inutilisables >= 4 * 3 * len(BOUCHE_TROUS)
     if dernier == "net":
         assert not inutilisables
+
+
+def une_ligne(uai: str, ine: str, qui: int = 1, prenom: str = "Prenom", ne: int = 1) -> Eleve:
+    return Eleve(qui, uai, "Nom", prenom, f"{ne:02}/06/2008", ine, ine, "", uai)
+
+
+def test_a_filler_joins_no_homonyms(tmp_path: Path) -> None:
+    """Same nom and prénom, or twins, in two lycées: two of three agree, but `INCONNU` is no INE."""
+    con = connect()
+    a, b = "0990000A", "0990001A"
+    lycees = {
+        a: [une_ligne(a, "INCONNU", 1), une_ligne(a, "0" * 11, 2, "Jumeau")],
+        b: [une_ligne(b, "INCONNU", 3, ne=2), une_ligne(b, "0" * 11, 4, "Jumelle")],
+    }
+    jouer(con, ecrire(tmp_path / "2026-03-01", lycees), *MODELES)
+    assert con.execute(
+        """
+        select e.uai, d.numero_candidat from intermediate.int_eleves as e
+        inner join intermediate.int_rapprochement as d using (eleve_id) order by all
+        """
+    ).fetchall() == [(a, "2600001"), (a, "2600002"), (b, "2600003"), (b, "2600004")]
+
+
+INE, A, B = "120000001FA", "0990000A", "0990001A"
+PASSE = {"2026-03-01": (A, ""), "2026-03-05": (A, INE), "2026-03-08": (B, INE)}
+"""A pupil who gains an INE, then changes lycée."""
+
+
+def se_souvenir(con: duckdb.DuckDBPyConnection, histoire: str) -> None:
+    """The dépôt of the day takes its place in `histoire`: who is in the vivier, and where."""
+    jour, avant, apres = con.execute(
+        """
+        select date_extraction, (select max(j) from passages where j < date_extraction),
+            (select min(j) from passages where j > date_extraction)
+        from intermediate.int_session
+        """
+    ).fetchone()
+    con.execute("insert into passages select ? where ? not in (from passages)", [jour, jour])
+    con.execute(
+        "create or replace table historique.hist_dates as select 2026 as session, "
+        "j as date_extraction, lag(j) over (order by j) as date_precedente from passages"
+    )
+    con.execute(
+        "create or replace temp table jour as select 'vivier' as sujet, eleve_id, "
+        "null::date as date_limite from intermediate.int_eleves"
+    )
+    for instruction in placer(histoire, ["sujet", "eleve_id"], ["date_limite"], jour, avant, apres):
+        con.execute(instruction)
+
+
+@pytest.mark.parametrize("ordre", itertools.permutations(PASSE), ids=" puis ".join)
+def test_a_late_depot_joins_the_numbers_of_one_pupil(tmp_path: Path, ordre: tuple) -> None:
+    con = connect()
+    con.execute("create schema historique; create table passages (j date)")
+    homonyme = une_ligne(B, "", 2, "Autre")
+    for jour in ordre:
+        uai, ine = PASSE[jour]
+        lycees: dict[str, list[Eleve]] = {A: [], B: [homonyme]}
+        lycees[uai] = [*lycees[uai], une_ligne(uai, ine)]
+        jouer(con, ecrire(tmp_path / jour, lycees), *MODELES, "int_numeros_reunis")
+        se_souvenir(con, "historique.hist_vivier")
+    assert con.execute(
+        "select count(*), count(distinct eleve_id) from nominatif.registre_eleves "
+        "where prenom_plie = 'PRENOM'"
+    ).fetchone() == (3, 1)
+    # the older number stays, and the history says what it would have said in order
+    assert con.execute(
+        "select du::varchar, au, count(*), count(distinct eleve_id) filter (where eleve_id <= 2) "
+        "from historique.hist_vivier group by all"
+    ).fetchall() == [("2026-03-01", None, 2, 2)]
+
+
+def test_two_pupils_once_seen_together_are_never_joined(tmp_path: Path) -> None:
+    """Homonyms of one lycée, one without INE; then one of them leaves, whichever."""
+    con = connect()
+    sans, avec = une_ligne(A, "", 1), une_ligne(A, INE, 2)
+    for jour, eleves in (("01", [sans, avec]), ("05", [avec]), ("08", [sans]), ("12", [avec])):
+        jouer(con, ecrire(tmp_path / f"2026-03-{jour}", {A: eleves}), *MODELES)
+    assert con.execute(
+        "select eleve_id, ine, len(vus) from nominatif.registre_eleves order by all"
+    ).fetchall() == [(1, None, 2), (2, INE, 3)]
+
+
+def test_a_pupil_and_a_dossier_alike_are_shown_to_each_other(tmp_path: Path) -> None:
+    con = connect()
+    eleve = une_ligne(A, INE)
+    depot = ecrire(tmp_path / "2026-03-01", {A: [eleve]})
+    candidats = depot / "candidats.csv"
+    texte = candidats.read_text("utf-8")
+    ligne = texte.splitlines()[1]
+    candidats.write_text(
+        texte.replace(f"{INE};{A};Nom;", f";{A};Nomm;")
+        + ligne.replace("2600001", "2600002").replace(INE, "").replace(";01/06", ";02/06")
+        + "\n",
+        "utf-8",
+    )
+    jouer(con, depot, *MODELES)
+    assert con.execute("from intermediate.int_rapprochement").fetchall() == []
+    assert con.execute("from intermediate.int_dossiers_proches").fetchall() == [
+        (1, "2600001", A, "Nom Prenom (T1)")
+    ]

@@ -38,7 +38,7 @@ class Registre:
     def reconnaitre(self, vivier: list[Pupille]) -> dict[int, int]:
         """Number of each pupil of a dépôt, by `id(pupille)`; dépôts come in order of date."""
         liens = self._liens(vivier)
-        pris = self._partager(liens)
+        pris = self._partager({id(p): liens[id(p)] for p in sorted(vivier, key=_rang)})
         numeros = {}
         for p in vivier:
             siens = self._surs(pris[id(p)])
@@ -104,6 +104,10 @@ class Registre:
             if rang <= 2 or len(premiers) == 1:
                 surs.append(premiers[0])
         return surs
+
+
+def _rang(p: Pupille) -> tuple[str, str]:
+    return (p.ligne.uai, p.ligne.ine or "")
 
 
 def _vue(p: Pupille) -> Identite:

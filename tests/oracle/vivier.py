@@ -182,7 +182,7 @@ def rapprocher(vivier: list[Pupille], depot: Depot) -> list[Any]:
     for p in vivier:
         if dossiers := attaches.get(id(p)):
             p.dossier = gagnant(dossiers)
-    retires, _ = _attacher([p for p in vivier if p.dossier is None], annules)
+    retires, _ = _attacher(vivier, annules)
     for p in vivier:
         p.dossier_annule = id(p) in retires
     for p, c in proches(vivier, seuls):

@@ -134,8 +134,8 @@ def _extraits(jour: date, eleves: list[Eleve], hors_vivier: dict[str, str]) -> d
                 for e in eleves
             ),
             *(
-                f"9{code[1:]};{_ine_fictif(code)};{uai[lycee]};Nom {code};Prénom;01/06/2008;2026-01-20;"
-                "INSCRIT;"
+                f"9{code[1:]};{_ine_fictif(code)};{uai[lycee]};Nom {code};Prénom;01/06/2008;"
+                "2026-01-20;INSCRIT;"
                 for code, lycee in hors_vivier.items()
             ),
         ],

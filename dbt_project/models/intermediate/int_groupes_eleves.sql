@@ -15,7 +15,7 @@ par_identite as (
 -- what the row bears beside the INE must agree, two of three at most
 par_ine as (
     select
-        groupes.fichier, groupes.ligne, eleves.eleve_id,
+        groupes.*, eleves.eleve_id,
         {{ accords('groupes', 'eleves', usage_b=true) }} as accords
     from groupes
     inner join eleves
@@ -24,11 +24,21 @@ par_ine as (
             and groupes.ine = eleves.ine
             and {{ accords('groupes', 'eleves', usage_b=true) }} >= least(2, groupes.nb_portes)
 ),
+-- nor is a row taken from the pupil that it names whole (twins)
+d_un_autre as (
+    select par_ine.fichier, par_ine.ligne, par_ine.eleve_id
+    from par_ine
+    inner join eleves
+        on
+            par_ine.uai = eleves.uai
+            and par_ine.eleve_id <> eleves.eleve_id
+            and {{ accords('par_ine', 'eleves', usage_b=true) }} = 3
+    where par_ine.accords < 3
+),
 designes as (
     select par_ine.fichier, par_ine.ligne, par_ine.eleve_id
     from par_ine
-    left join par_identite using (fichier, ligne)
-    where par_identite.eleve_id is null or par_identite.eleve_id = par_ine.eleve_id
+    anti join d_un_autre using (fichier, ligne, eleve_id)
     qualify
         par_ine.accords = max(par_ine.accords) over (partition by fichier, ligne)
         and count(*) over (partition by fichier, ligne, par_ine.accords) = 1

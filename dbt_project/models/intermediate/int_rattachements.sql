@@ -12,40 +12,41 @@ possibles as (
     inner join eleves
         on dossiers.ine = eleves.ine and {{ deux_sur_trois('dossiers', 'eleves', usage_b=true) }}
 ),
-partiels as (
-    select * from possibles
-    where accords = 2
-),
--- a dossier is not taken from the pupil of its lycée whose whole identity it bears (twins) …
+-- a dossier is not taken, on two of three, from the pupil of its lycée that it names whole (twins)
 d_un_autre as (
-    select partiels.numero_candidat, partiels.eleve_id
-    from partiels
+    select possibles.numero_candidat, possibles.eleve_id
+    from possibles
     inner join eleves
         on
-            partiels.uai = eleves.uai
-            and partiels.eleve_id <> eleves.eleve_id
-            and {{ accords('partiels', 'eleves', usage_b=true) }} = 3
+            possibles.uai = eleves.uai
+            and possibles.eleve_id <> eleves.eleve_id
+            and {{ accords('possibles', 'eleves', usage_b=true) }} = 3
+    where possibles.accords = 2
 ),
--- … and of two dossiers of one INE that do not agree, neither is the pupil's by the INE
+siens as (
+    select * from possibles
+    anti join d_un_autre using (numero_candidat, eleve_id)
+),
+-- of two dossiers of one INE that do not agree, neither is the pupil's on two of three
 opposes as (
-    select partiels.numero_candidat, partiels.eleve_id
-    from partiels
-    inner join partiels as autres
+    select siens.numero_candidat, siens.eleve_id
+    from siens
+    inner join siens as autres
         on
-            partiels.eleve_id = autres.eleve_id
-            and partiels.statut = autres.statut
-            and partiels.numero_candidat <> autres.numero_candidat
-            and not {{ deux_sur_trois('partiels', 'autres') }}
+            siens.eleve_id = autres.eleve_id
+            and siens.statut = autres.statut
+            and siens.numero_candidat <> autres.numero_candidat
+            and not {{ deux_sur_trois('siens', 'autres') }}
+    where siens.accords = 2 and autres.accords = 2
 ),
 par_ine as (
-    select possibles.* exclude (accords), 'INE' as mode
-    from possibles
-    anti join d_un_autre using (numero_candidat, eleve_id)
+    select siens.* exclude (accords), 'INE' as mode
+    from siens
     anti join opposes using (numero_candidat, eleve_id)
-    window dossier as (partition by possibles.numero_candidat)
+    window dossier as (partition by siens.numero_candidat)
     qualify
-        possibles.accords = max(possibles.accords) over dossier
-        and count(*) over (partition by possibles.numero_candidat, possibles.accords) = 1
+        siens.accords = max(siens.accords) over dossier
+        and count(*) over (partition by siens.numero_candidat, siens.accords) = 1
 ),
 eleves_restants as (
     select eleves.*, statuts.statut

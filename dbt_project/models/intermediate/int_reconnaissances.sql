@@ -13,7 +13,7 @@ session as (select * from {{ ref('int_session') }}),
 -- lycée, an INE with two of three
 liens as (
     select
-        vivier.fichier, vivier.ligne, connus.eleve_id,
+        vivier.fichier, vivier.ligne, vivier.uai, vivier.ine, connus.eleve_id,
         case
             when {{ accords('vivier', 'connus') }} < 3 then 5
             else if(vivier.uai = connus.uai, 1, 2)
@@ -23,7 +23,7 @@ liens as (
         on vivier.ine = connus.ine and {{ deux_sur_trois('vivier', 'connus', usage_a=true) }}
     union all
     select
-        vivier.fichier, vivier.ligne, connus.eleve_id,
+        vivier.fichier, vivier.ligne, vivier.uai, vivier.ine, connus.eleve_id,
         -- without INE: the number once given to this very identity, without INE too
         if(vivier.ine is null and connus.ine is null, 3, 4) as rang
     from vivier
@@ -31,7 +31,7 @@ liens as (
     where vivier.homonymes = 1 or (vivier.ine is null and connus.ine is null)
 ),
 meilleurs as (
-    select fichier, ligne, eleve_id, min(rang) as rang
+    select fichier, ligne, uai, ine, eleve_id, min(rang) as rang
     from liens
     group by all
 ),
@@ -39,7 +39,7 @@ meilleurs as (
 attribues as (
     select * from meilleurs
     qualify
-        row_number() over (partition by eleve_id order by rang, fichier, ligne) = 1
+        row_number() over (partition by eleve_id order by rang, uai, ine, fichier, ligne) = 1
         and (rang <= 2 or count(*) over (partition by eleve_id, rang) = 1)
 ),
 plusieurs as (
