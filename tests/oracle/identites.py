@@ -19,15 +19,23 @@ class Registre:
     """Persons seen so far, numbered in order of first sight."""
 
     def __init__(self) -> None:
-        self._vues: dict[Identite, int] = {}
+        self._vues: dict[Identite, set[int]] = defaultdict(set)
         self._ensemble: list[set[int]] = []
         self._reunis: dict[int, int] = {}
         self._prochain = 1
 
     @property
     def personnes(self) -> dict[Identite, int]:
-        """Every identity seen, with the number that its person has kept."""
-        return {vue: self.garde(numero) for vue, numero in self._vues.items()}
+        """Every identity seen of one person only, with the number that they have kept."""
+        return {vue: min(n) for vue in self._vues if len(n := self._numeros(vue)) == 1}
+
+    @property
+    def partagees(self) -> set[Identite]:
+        """Identities without INE that two persons have had."""
+        return {vue for vue in self._vues if len(self._numeros(vue)) > 1}
+
+    def _numeros(self, vue: Identite) -> set[int]:
+        return {self.garde(n) for n in self._vues[vue]}
 
     def garde(self, numero: int) -> int:
         """The number that a person has kept: the older of those that were joined."""
@@ -49,16 +57,17 @@ class Registre:
                 numeros[id(p)] = self._prochain
                 self._prochain += 1
         for p in vivier:
-            self._vues[_vue(p)] = numeros[id(p)]
+            self._vues[_vue(p)].add(numeros[id(p)])
         self._ensemble.append(set(numeros.values()))
         return numeros
 
     def _liens(self, vivier: list[Pupille]) -> dict[int, dict[int, int]]:
         """By pupil, the numbers that may be theirs, each with how sure it is (1 is surest)."""
         par_ine, par_nom = defaultdict(list), defaultdict(list)
-        for vue, numero in self.personnes.items():
-            par_ine[vue[0]].append((vue, numero))
-            par_nom[vue[1:]].append((vue, numero))
+        for vue in self._vues:
+            for numero in self._numeros(vue):
+                par_ine[vue[0]].append((vue, numero))
+                par_nom[vue[1:]].append((vue, numero))
         combien = Counter(_vue(p)[1:] for p in vivier)
         liens: dict[int, dict[int, int]] = {}
         for p in vivier:
