@@ -35,13 +35,16 @@ def read_register(con: duckdb.DuckDBPyConnection, database: str | None, kept: st
     con.execute("""
         create or replace table raw.registre_precedent (
             eleve_id bigint, ine varchar, uai varchar, nom_plie varchar, prenom_plie varchar,
-            date_naissance date, vu_le date
+            date_naissance date, vu_le date, vus date[]
         )""")
     if database:
+        # a register of an earlier version knows the last dépôt that showed an identity, no other
         con.execute(f"""
             insert into raw.registre_precedent by name
-            select eleve_id, ine, uai, nom_plie, prenom_plie, date_naissance, vu_le
-            from {database}.nominatif.registre_eleves where {kept}""")
+            select * replace (coalesce(vus, [vu_le]) as vus) from (
+                (select null::date[] as vus limit 0)
+                union all by name
+                select * from {database}.nominatif.registre_eleves where {kept})""")
 
 
 def replace_raw(con: duckdb.DuckDBPyConnection, database: str) -> None:

@@ -23,11 +23,11 @@ JALONS = Settings.from_project(PROJECT).jalons
 MINIMAL = {
     "etablissements": "uai;nom;code_departement;code_academie\n0750655E;Lycée Imaginaire;075;01\n",
     "eleves": "uai;ine;nom;prenom;date_naissance;serie;classe\n"
-    "0750655E;INE1;Abel;Zoé;01/02/2008;GENERALE;T1\n"
-    "0750655E;INE2;Éluard;Noé;02/02/2008;STMG;T2\n",
+    "0750655E;120000001FA;Abel;Zoé;01/02/2008;GENERALE;T1\n"
+    "0750655E;120000002FB;Éluard;Noé;02/02/2008;STMG;T2\n",
     "candidats": "numero_candidat;ine;uai;nom;prenom;date_naissance;date_inscription;statut\n"
-    "001;INE1;0750655E;Abel;Zoé;01/02/2008;20/01/2026;INSCRIT\n"
-    "002;INE2;0750655E;Éluard;Noé;02/02/2008;2026-01-21;inscrit\n",
+    "001;120000001FA;0750655E;Abel;Zoé;01/02/2008;20/01/2026;INSCRIT\n"
+    "002;120000002FB;0750655E;Éluard;Noé;02/02/2008;2026-01-21;inscrit\n",
     "formations": "code_formation;libelle;filiere;selective;apprentissage;code_academie\n"
     "F1;Licence de droit;LICENCE;N;N;01\nF2;BTS MCO;BTS;O;N;24\n",
     "voeux": "numero_candidat;numero_voeu;phase;code_formation;confirme\n"

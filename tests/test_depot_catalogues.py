@@ -58,6 +58,8 @@ def refus(depot):
         ("2026;taux_sans_voeu;formulation;S;classe;max;0,05", "serie", "valeur hors de la liste"),
         ("2026;taux_sans_voeu;formulation;PRO;lycee;max;0,05", "niveau", "valeur hors de la liste"),
         ("2026;taux_sans_voeu;formulation;PRO;classe;egal;0,05", "sens", "valeur hors de la liste"),
+        ("2026;taux_sans_voeu;formulation;PRO;academie;max;0", "niveau", "valeur hors de la liste"),
+        ("2026;taux_sans_voeu;formulation;PRO;departement;max;0", "niveau", "hors de la liste"),
         ("2026;taux_sans_voeu;formulation;PRO;classe;max;5 %", "cible", "nombre illisible"),
         ("2026;taux_sans_voeu;formulation;PRO;classe;max;", "cible", "obligatoire absente"),
         ("2026;taux_sans_voeu;formulation;PRO;classe;max;90", "cible", "au plus 1 (unite : taux)"),
@@ -91,11 +93,11 @@ def test_message_of_a_bad_orientation(depot):
 @pytest.mark.parametrize(
     "ligne",
     [
-        "2026;taux_sans_voeu;formulation;TOUTES;academie;max;0",
-        "2026;taux_sans_voeu;formulation;TOUTES;academie;max;1",
-        "2026;Taux_Sans_Voeu;FORMULATION;toutes;Academie;MAX;5e-2",
+        "2026;taux_sans_voeu;formulation;TOUTES;classe;max;0",
+        "2026;taux_sans_voeu;formulation;TOUTES;classe;max;1",
+        "2026;Taux_Sans_Voeu;FORMULATION;toutes;Classe;MAX;5e-2",
         "2026;nb_moyen_voeux;formulation;GENERALE;etablissement;min;8,5",
-        "2026;delai_moyen_premiere_proposition;admission;STMG;departement;max;-2",
+        "2026;delai_moyen_premiere_proposition;admission;STMG;groupe;max;-2",
         "2025;taux_participation;inscription;TOUTES;groupe;min;0.9",
     ],
 )

@@ -87,7 +87,8 @@ def test_untitled_last_columns_do_not_count(depot):
 def test_null_marks_and_blanks(depot):
     depot.ecrire(
         "groupes.csv",
-        "uai;code_groupe;libelle;ine;nom\n0750655E;g1;-;INE1;\n0750655E;G1;\u00a0a b\t;INE1; - \n",
+        "uai;code_groupe;libelle;ine;nom\n0750655E;g1;-;120000001FA;\n"
+        "0750655E;G1;\u00a0a b\t;120000001FA; - \n",
     )
     depot.charger()
     assert depot.lire("SELECT code_groupe, libelle, nom FROM raw.groupes") == [

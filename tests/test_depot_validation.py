@@ -85,10 +85,10 @@ def test_identity_of_rejected_rows(depot):
 
 
 def test_unknown_references(depot):
-    depot.ajouter("eleves", "0000000A;INE9;Loin;Ana;01/01/2008;PRO;T1")
-    depot.ajouter("candidats", "003;INE9;0000000A;Loin;Ana;01/01/2008;20/01/2026;INSCRIT")
+    depot.ajouter("eleves", "0000000A;120000009FA;Loin;Ana;01/01/2008;PRO;T1")
+    depot.ajouter("candidats", "003;120000009FA;0000000A;Loin;Ana;01/01/2008;20/01/2026;INSCRIT")
     depot.ajouter("voeux", "003;1;PP;F1;O", "999;1;PP;F1;O", "001;9;PP;F9;O")
-    depot.ecrire("groupes.csv", "uai;code_groupe;ine\n0000000A;G;INE9\n")
+    depot.ecrire("groupes.csv", "uai;code_groupe;ine\n0000000A;G;120000009FA\n")
     depot.ecrire("reponses.csv", "numero;phase;code_formation;reponse_formation\n999;PP;F9;OUI\n")
     depot.ecrire("lettres.csv", "numero;code_formation;texte\n999;F1;a\n")
     depot.charger()
@@ -192,7 +192,9 @@ def test_a_rejected_row_does_not_hold_its_key(depot):
 
 
 def test_dates_are_compared_by_value(depot):
-    depot.ajouter("candidats", "001;INE1;0750655E;Abel;Zoé;2008-02-01;2026-01-20T00:00;INSCRIT")
+    depot.ajouter(
+        "candidats", "001;120000001FA;0750655E;Abel;Zoé;2008-02-01;2026-01-20T00:00;INSCRIT"
+    )
     depot.charger()
     assert depot.lire("SELECT doublons, lignes_rejetees FROM raw.fichiers ORDER BY fichier") == [
         (1, 0),
@@ -206,8 +208,8 @@ def test_dates_are_compared_by_value(depot):
 def test_keys_of_pupils(depot):
     depot.ajouter(
         "eleves",
-        "0750655E;INE1;Abel;Zoé;01/02/2008;GENERALE;t1",  # same INE, other class: kept
-        "0750655E;INE1;Abel;Zoé;01/02/2008;STMG;T1",  # same INE and class, other content
+        "0750655E;120000001FA;Abel;Zoé;01/02/2008;GENERALE;t1",  # same INE, other class: kept
+        "0750655E;120000001FA;Abel;Zoé;01/02/2008;STMG;T1",  # same INE and class, other content
         "0750655E;;Abel;Zoé;01/02/2008;GENERALE;T1",  # without INE: another key
         "0750655E;-;Abel;Zoé;2008-02-01;GENERALE;T2",  # without INE, same person, other class
     )
@@ -222,11 +224,11 @@ def test_groups_need_an_identity(depot):
     depot.ecrire(
         "groupes.csv",
         "uai;code_groupe;ine;nom;prenom;date_naissance\n"
-        "0750655E;G1;INE1;;;\n"
+        "0750655E;G1;120000001FA;;;\n"
         "0750655E;G1;;Abel;Zoé;01/02/2008\n"
         "0750655E;G1;;Abel;;01/02/2008\n"
         "0750655E;G1;;Abel;Zoé;hier\n"
-        "0750655E;G1;INE1;Autre;;\n",
+        "0750655E;G1;120000001FA;Autre;;\n",
     )
     depot.charger()
     assert depot.lire(
@@ -235,12 +237,47 @@ def test_groups_need_an_identity(depot):
         (4, None, "identification_incomplete", "ligne_rejetee"),
         (5, "date_naissance", "date", "valeur_ignoree"),
         (5, None, "identification_incomplete", "ligne_rejetee"),
+    ]
+
+
+def test_an_unusable_ine_is_no_key(depot):
+    depot.ajouter(
+        "eleves",
+        "0750655E;INCONNU;Brun;Ana;03/02/2008;GENERALE;T1",
+        "0750655E;INCONNU;Cros;Ada;04/02/2008;GENERALE;T1",
+        "0750655E;00000000000;Diaz;Eva;05/02/2008;GENERALE;T1",
+        "0750655E;00000000000;Diaz;Eva;05/02/2008;GENERALE;T2",  # by name: the same key
+        "0750655E;120000001FA;Abel;Léo;01/02/2008;GENERALE;T1",  # a twin under a copied INE
+    )
+    depot.ecrire("groupes.csv", "uai;code_groupe;ine\n0750655E;G1;NC\n0750655E;G1;120000001FA\n")
+    depot.charger()
+    assert depot.lire("SELECT extrait, ligne, regle FROM raw.rejets ORDER BY ALL") == [
+        ("eleves", 7, "cle_en_double"),
+        ("groupes", 2, "identification_incomplete"),
+    ]
+    assert depot.lire("SELECT * FROM raw.reparations") == [
         (
-            6,
-            "uai + code_groupe + ine + nom + prenom + date_naissance",
-            "cle_en_double",
-            "ligne_rejetee",
-        ),
+            "eleves",
+            "eleves.csv",
+            "ine",
+            "ine_inutilisable",
+            "INE inutilisable, compté comme absent (lignes par valeur : 2, 1)",
+            3,
+            4,
+        )
+    ]
+
+
+def test_a_column_of_ine_without_a_usable_one_is_told(depot):
+    depot.ecrire(
+        "eleves.csv",
+        "uai;ine;nom;prenom;date_naissance;serie;classe\n"
+        "0750655E;;Abel;Zoé;01/02/2008;GENERALE;T1\n"
+        "0750655E;NC;Brun;Ana;03/02/2008;GENERALE;T1\n",
+    )
+    depot.charger()
+    assert depot.lire("SELECT extrait, fichier, colonne, regle FROM raw.avertissements") == [
+        ("eleves", "eleves.csv", "ine", "colonne_vide")
     ]
 
 

@@ -9,7 +9,8 @@
 
     The day alone is compared, with the dépôts that come just before and after it: a run costs
     the same whatever the length of the session. dbt's snapshots cannot do this: they only know
-    the order in which they are run. Requires hist_jour. -#}
+    the order in which they are run. Requires hist_jour; int_numeros_reunis too when `eleve_id` is in
+    the key (numeros.sql). -#}
 {% materialization historique, adapter='duckdb' %}
   {%- set cle = config.require('cle') -%}
   {%- set valeurs = config.get('valeurs', []) -%}
@@ -19,6 +20,10 @@
       'select session, date_extraction, date_precedente, date_suivante from '
       ~ this.schema ~ '.hist_jour'
   ).rows[0] -%}
+  {%- set reunis = 'intermediate.int_numeros_reunis' if 'eleve_id' in cle else none -%}
+  {%- if reunis and not run_query('select count(*) from ' ~ reunis).rows[0][0] -%}
+    {%- set reunis = none -%}
+  {%- endif -%}
 
   {{ run_hooks(pre_hooks, inside_transaction=False) }}
   {{ run_hooks(pre_hooks, inside_transaction=True) }}
@@ -27,7 +32,7 @@
     create or replace temp table {{ du_jour }} as
     select {{ (cle + valeurs) | join(', ') }} from ({{ compiled_code }})
   {%- endcall %}
-  {% for instruction in placer_le_jour(place, du_jour, cle, valeurs, jour[0], jour[1], jour[2], jour[3]) %}
+  {% for instruction in placer_le_jour(place, du_jour, cle, valeurs, jour[0], jour[1], jour[2], jour[3], reunis) %}
   {% call statement('main' if loop.last else 'etape_' ~ loop.index) %}{{ instruction }}{% endcall %}
   {% endfor %}
 

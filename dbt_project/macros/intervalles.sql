@@ -2,8 +2,8 @@
     tests run it alone (tests/test_intervalles.py). -#}
 
 {#- The statements that put one day in its place; `precedente` and `suivante` are the dépôts of the
-    session around `jour`, or none. -#}
-{% macro placer_le_jour(place, table_du_jour, cle, valeurs, session, jour, precedente, suivante) -%}
+    session around `jour`, or none; `reunis` names the numbers that this dépôt joins, or is none. -#}
+{% macro placer_le_jour(place, table_du_jour, cle, valeurs, session, jour, precedente, suivante, reunis=none) -%}
   {%- set colonnes = (cle + valeurs) | join(', ') -%}
   {%- set du_jour = "date '" ~ jour ~ "'" -%}
   {%- set avant = "date '" ~ precedente ~ "'" if precedente else none -%}
@@ -22,6 +22,7 @@
       ~ table_du_jour ~ ' limit 0'
     ) -%}
   {%- endfor -%}
+  {%- if reunis %}{% do instructions.extend(reunir_les_numeros(place, table_du_jour, cle, valeurs, reunis)) %}{% endif -%}
   {%- do instructions.append(
     'create or replace temp table ' ~ table_du_jour ~ '_morceaux as '
     ~ morceaux(place, table_du_jour, cle, valeurs, concerne, du_jour, avant, apres)

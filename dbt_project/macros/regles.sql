@@ -5,17 +5,6 @@
   ({{ ligne }}.confirme or {{ ligne }}.phase = 'PC')
 {%- endmacro %}
 
-{#- Identities (UAI, folded names, birth date) that designate exactly one pupil of `eleves`. -#}
-{% macro identites_uniques(eleves) -%}
-    select
-        uai, nom_plie, prenom_plie, date_naissance,
-        any_value(eleve_id) as eleve_id,
-        any_value(ine) as ine_eleve
-    from {{ eleves }}
-    group by uai, nom_plie, prenom_plie, date_naissance
-    having count(*) = 1
-{%- endmacro %}
-
 {#- A date that has come by the day of the dépôt, that day included; no date never has. -#}
 {% macro est_passee(date) -%}
   coalesce({{ date }} <= session.date_extraction, false)

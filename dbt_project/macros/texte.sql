@@ -1,9 +1,9 @@
 {#- Folded identity (docs/regles.md, rapprochement): NFKD without marks, œ→oe, æ→ae, upper case,
-    each run of non-alphanumerics one space, trimmed. -#}
+    each run of non-alphanumerics one space, trimmed; null when nothing is left. -#}
 {% macro plier_identite(colonne) -%}
-  trim(regexp_replace(
+  nullif(trim(regexp_replace(
     replace(upper({{ plier_ordre(colonne) }}), 'ẞ', 'SS'), '[^\p{L}\p{N}]+', ' ', 'g'
-  ))
+  )), '')
 {%- endmacro %}
 
 {#- Folding of the alphabetical order (docs/regles.md, ordre des noms): NFKD without marks,

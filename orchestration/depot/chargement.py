@@ -23,6 +23,7 @@ from orchestration.depot.blocking import (
 from orchestration.depot.comparaison import count_rows
 from orchestration.depot.contract import load_contract
 from orchestration.depot.csv_file import read_csv
+from orchestration.depot.designation import tell_designations
 from orchestration.depot.discovery import FichierIgnore, Inventaire, extraction_date, take_stock
 from orchestration.depot.errors import DepotRefuse, FichierRefuse, Probleme, reason
 from orchestration.depot.findings import create_findings
@@ -73,6 +74,7 @@ def load_depot(
         fill_raw(con)
         given = any("mef" in learned.colonnes for learned in facts.values())
         designate_series(con, settings, given=given)
+        tell_designations(con, facts)
         fill_files(con, depot, facts)
         count_rows(con)
         refused = (

@@ -93,6 +93,11 @@ class Champ:
         return self.descriptor.get("pilotage:avertissement")
 
     @property
+    def usable(self) -> str | None:
+        """The macro of ``raw`` that says whether a value may be a key; None when any may."""
+        return self.descriptor.get("pilotage:utilisable")
+
+    @property
     def tags(self) -> list[str]:
         """XML tags of the column in a SIECLE export, by preference."""
         return self.descriptor.get("pilotage:balise", [])

@@ -203,8 +203,10 @@ def _table(extrait: Extrait) -> list[str]:
 
 def _key(extrait: Extrait) -> str:
     options = []
+    usable = {champ.name for champ in extrait.champs if champ.usable}
     for cle in extrait.cles:
-        condition = f" (si {' et '.join(cle.si)} renseigné)" if cle.si else ""
+        words = [f"{name} {'utilisable' if name in usable else 'renseigné'}" for name in cle.si]
+        condition = f" (si {' et '.join(words)})" if words else ""
         options.append(" + ".join(f"`{name}`" for name in cle.champs) + condition)
     return "Clé : " + ", sinon ".join(options) + "."
 

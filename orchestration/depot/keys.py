@@ -17,11 +17,18 @@ from orchestration.depot.landing import work_table
 from orchestration.depot.reading import READERS
 
 
+def _usable(champ: Champ) -> str:
+    """SQL: the column is filled, by a value that may be a key."""
+    value = f'e."{champ.name}"'
+    return f"raw.{champ.usable}({value})" if champ.usable else f"{value} IS NOT NULL"
+
+
 def _alternative(extrait: Extrait) -> str:
     """SQL number of the key that applies to a row; NULL when none does."""
+    champs = {champ.name: champ for champ in extrait.champs}
     cases = []
     for rank, cle in enumerate(extrait.cles):
-        filled = " AND ".join(f'e."{champ}" IS NOT NULL' for champ in cle.si)
+        filled = " AND ".join(_usable(champs[name]) for name in cle.si)
         cases.append(f"WHEN {filled or 'true'} THEN {rank}")
     return f"CASE {' '.join(cases)} END"
 

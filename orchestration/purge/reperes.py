@@ -36,7 +36,7 @@ from orchestration.traces.mots import fold
 
 LETTERS = 6
 """Shorter ones prove nothing: random bytes hold them by chance (docs/exploitation.md)."""
-CODES, NAMES = ("ine", "numero_candidat"), ("nom", "prenom")
+CODES, NAMES = ("ine", "numero_candidat"), ("nom", "nom_usage", "prenom")
 _TAG = re.compile(r"<[^>]*>")
 _VOCABULARY = ("dbt_project", "exports", "orchestration")
 

@@ -45,7 +45,13 @@ def _pro_sans_bts(p: Pupille) -> bool:
 
 _UNIQUEMENT = "formulation_uniquement_"
 _LISTES = [
-    ("NON_INSCRITS", "FCAP", "date_naissance dossier_annule", _situation("NON_INSCRIT"), 0),
+    (
+        "NON_INSCRITS",
+        "FCAP",
+        "date_naissance dossier_annule dossier_proche",
+        _situation("NON_INSCRIT"),
+        0,
+    ),
     ("SANS_VOEU", "F", "date_inscription", _mesure("sans_voeu"), 0),
     ("UN_SEUL_VOEU", "F", "formations", _mesure("un_seul_voeu"), 0),
     ("UNIQUEMENT_SELECTIF", "FC", "nb_voeux filieres", _mesure(_UNIQUEMENT + "selectif"), 0),
@@ -120,4 +126,6 @@ LISTES = tuple(
     Liste(code, frozenset(_PERIODES[lettre] for lettre in quand), tuple(quoi.split()), qui, bool(r))
     for code, quand, quoi, qui, r in _LISTES
 )
-COLONNES = {liste.code: liste.colonnes for liste in LISTES} | {"HORS_VIVIER": ("motif",)}
+COLONNES = {liste.code: liste.colonnes for liste in LISTES} | {
+    "HORS_VIVIER": ("motif", "dossier_proche")
+}

@@ -28,11 +28,14 @@ class Eleves:
     def __init__(self, base: duckdb.DuckDBPyConnection, registre: Registre) -> None:
         self.problemes: list[str] = []
         personnes: dict[int, set[int]] = defaultdict(set)
+        connues, partagees = registre.personnes, registre.partagees
         for eleve_id, *identite in base.execute(
             "select eleve_id, ine, uai, nom_plie, prenom_plie, date_naissance "
             "from nominatif.registre_eleves"
         ).fetchall():
-            personne = registre.personnes.get(tuple(identite))
+            personne = connues.get(tuple(identite))
+            if tuple(identite) in partagees:
+                continue
             if personne is None:
                 self.problemes.append(f"registre : identité inconnue de l'oracle ({eleve_id})")
             else:

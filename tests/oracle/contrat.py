@@ -16,7 +16,7 @@ FILIERES = (
     "ART_ARCHI|AUTRE"
 )
 ETAPES = "inscription|formulation|confirmation|admission"
-NIVEAUX = "academie|departement|etablissement|classe|groupe"
+NIVEAUX = "etablissement|classe|groupe"
 SERIES_PROFESSIONNELLES = frozenset({"PRO", "PRO_AGRICOLE"})
 
 # `!` required, `=` allowed values
@@ -123,6 +123,8 @@ def _colonne(jeton: str) -> Colonne:
         lire = valeurs.nombre
     elif nom in _UAI:
         lire = valeurs.uai
+    elif nom == "ine":
+        lire = valeurs.ine
     elif nom.startswith("date_"):
         lire = valeurs.horodatage
     else:

@@ -17,7 +17,8 @@ from .valeurs import MAUVAISE, texte
 ENREGISTREMENTS = {
     extrait: namedtuple(
         extrait.capitalize(),
-        [c.nom for c in colonnes] + (["groupes_siecle"] if extrait == "eleves" else []),
+        [c.nom for c in colonnes]
+        + (["groupes_siecle", "nom_usage"] if extrait == "eleves" else []),
     )
     for extrait, colonnes in contrat.EXTRAITS.items()
 }
@@ -52,7 +53,7 @@ def _lire(depot: Depot, dossier: Path, extrait: str) -> Iterator[Any]:
     colonnes = contrat.EXTRAITS[extrait]
     table = contrat.entetes(extrait)
     fabrique = ENREGISTREMENTS[extrait]._make
-    supplement = [()] if extrait == "eleves" else []
+    supplement = [(), None] if extrait == "eleves" else []
     for fichier in lecture.fichiers(dossier, extrait):
         depot.presences.add((extrait, None))
         source = lecture.lignes(fichier)
@@ -79,13 +80,21 @@ def _typer(depot: Depot, extrait: str, plan: list, cellules: list[str]) -> list[
         if valeur is not None and colonne.lire is not None:
             valeur = colonne.lire(valeur)
         if valeur is MAUVAISE or (valeur is None and colonne.requise):
-            if colonne.requise:
+            if colonne.requise and not (
+                colonne.nom in ("prenom", "date_naissance") and _a_un_ine(plan, valeurs)
+            ):
                 depot.rejets[extrait, colonne.nom] += 1
                 return None
             depot.valeurs_ignorees[extrait, colonne.nom] += 1
             valeur = None
         valeurs.append(valeur)
     return valeurs
+
+
+def _a_un_ine(plan: list, valeurs: list[Any]) -> bool:
+    """The INE, which stands before the names in every extract, is usable."""
+    noms = [colonne.nom for colonne, _ in plan[: len(valeurs)]]
+    return "ine" in noms and valeurs[noms.index("ine")] is not None
 
 
 def _siecle(depot: Depot, dossier: Path, mef: dict[str, str]) -> Iterator[Any]:
@@ -97,7 +106,10 @@ def _siecle(depot: Depot, dossier: Path, mef: dict[str, str]) -> Iterator[Any]:
         if valeurs is not None:
             ligne = dict(zip(noms, valeurs, strict=True))
             yield ENREGISTREMENTS["eleves"](
-                **ligne, classe=eleve["classe"], groupes_siecle=eleve["groupes"]
+                **ligne,
+                classe=eleve["classe"],
+                groupes_siecle=eleve["groupes"],
+                nom_usage=eleve["nom_usage"],
             )
 
 
@@ -149,7 +161,8 @@ def _references(depot: Depot, extrait: str) -> Callable[[Any], str | None]:
 
 
 def _cle_eleve(e: Any) -> tuple:
-    return (e.uai, e.ine, e.classe) if e.ine else (e.uai, e.nom, e.prenom, e.date_naissance)
+    identite = (e.uai, e.nom, e.prenom, e.date_naissance)
+    return (e.ine, e.classe, *identite) if e.ine else identite
 
 
 def cle_voeu(ligne: Any) -> tuple:
@@ -162,7 +175,7 @@ _CLES: dict[str, Callable[[Any], Any]] = {
     "formations": lambda f: f.code_formation,
     "mef": lambda m: m.code_mef,
     "eleves": _cle_eleve,
-    "groupes": lambda g: ((g.uai, g.code_groupe, g.ine or (g.nom, g.prenom, g.date_naissance))),
+    "groupes": lambda g: (g.uai, g.code_groupe, g.ine, g.nom, g.prenom, g.date_naissance),
     "candidats": lambda c: c.numero_candidat,
     "voeux": cle_voeu,
     "reponses": cle_voeu,

@@ -77,15 +77,19 @@ def journees(
     depots: Iterable[Path], mef: dict[str, str], options: Options | None = None
 ) -> tuple[list[Journee], Registre]:
     """One Journee per dépôt, in the order of the dates whatever the order of `depots`."""
-    registre, suite = Registre(), []
-    for depot in sorted(map(Path, depots), key=lambda d: d.name):
-        calendrier = CALENDRIERS[date.fromisoformat(depot.name).year]
-        suite.append(_journee(compute(depot, calendrier, mef=mef, options=options), registre))
+    registre = Registre()
+    resultats = [
+        compute(d, CALENDRIERS[date.fromisoformat(d.name).year], mef=mef, options=options)
+        for d in sorted(map(Path, depots), key=lambda d: d.name)
+    ]
+    reconnus = [registre.reconnaitre(r.vivier) for r in resultats]
+    # a later dépôt may have joined two numbers
+    gardes = [{p: registre.garde(n) for p, n in numeros.items()} for numeros in reconnus]
+    suite = [_journee(r, numeros) for r, numeros in zip(resultats, gardes, strict=True)]
     return suite, registre
 
 
-def _journee(r: Resultat, registre: Registre) -> Journee:
-    numeros = registre.reconnaitre(r.vivier)
+def _journee(r: Resultat, numeros: dict[int, int]) -> Journee:
     lycees = {e.uai: e for e in r.depot.lignes["etablissements"]}
 
     def perimetre(uai: str, niveau: str, structure: str | None) -> Perimetre:

@@ -19,7 +19,7 @@ class Lettre(NamedTuple):
     ordre: int
     nom: str
     prenom: str
-    date_naissance: date
+    date_naissance: date | None
     serie_libelle: str
     classe: str | None
     formation: str
@@ -46,7 +46,7 @@ def lettres(p: Pupille, voeux: list[Any], r: Resultat) -> list[Lettre]:
             ordre,
             e.nom,
             e.prenom,
-            e.date_naissance.date(),
+            jour(e.date_naissance),
             SERIES[e.serie],
             e.classe,
             formations[x.code_formation].libelle,

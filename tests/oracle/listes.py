@@ -4,6 +4,7 @@ Belongs here: values of the shown columns, pupils left out of every list. Does n
 criteria (catalogue_listes.py), facts of one pupil (faits.py).
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -38,9 +39,11 @@ def _valeur(p: Pupille, liste: str, colonne: str, ctx: Contexte) -> Any:
         limite = min(fiche["limites"], default=None)
     match colonne:
         case "date_naissance":
-            return p.ligne.date_naissance.date()
+            return jour(p.ligne.date_naissance)
         case "dossier_annule":
             return p.dossier_annule
+        case "dossier_proche":
+            return ", ".join(sorted(c.numero_candidat for c in p.proches)) or None
         case "date_inscription" | "date_demission":
             return jour(getattr(p.dossier, colonne))
         case "formations":
@@ -99,7 +102,11 @@ def dresser(
             valeurs |= {"_ordre": p.ordre, "_perimetres": _perimetres(p), "_qui": p}
             lignes.append(dict(zip(BASE, base, strict=True)) | valeurs)
     if "HORS_VIVIER" in ouvertes:
-        lignes += _hors_vivier(seuls, ctx)
+        eleves_proches: dict[str, list[Pupille]] = defaultdict(list)
+        for p in vivier:
+            for c in p.proches:
+                eleves_proches[c.numero_candidat].append(p)
+        lignes += _hors_vivier(seuls, eleves_proches, ctx)
     return lignes
 
 
@@ -116,7 +123,14 @@ def _perimetres(p: Pupille) -> list[tuple[str, str | None]]:
     return [("etablissement", None), *classe, *(("groupe", g) for g in sorted(p.groupes))]
 
 
-def _hors_vivier(seuls: list[Any], ctx: Contexte) -> list[dict[str, Any]]:
+def _en_toutes_lettres(p: Pupille) -> str:
+    nom = " ".join(filter(None, (p.ligne.nom, p.ligne.prenom)))
+    return f"{nom} ({p.ligne.classe})" if p.ligne.classe is not None else nom
+
+
+def _hors_vivier(
+    seuls: list[Any], eleves_proches: dict[str, list[Pupille]], ctx: Contexte
+) -> list[dict[str, Any]]:
     lignes = []
     for c in sorted(seuls, key=lambda c: (c.uai, ordre(c))):
         demission = jour(c.date_demission)
@@ -124,6 +138,9 @@ def _hors_vivier(seuls: list[Any], ctx: Contexte) -> list[dict[str, Any]]:
             continue
         base = ("HORS_VIVIER", c.uai, c.classe, c.nom, c.prenom, c.serie, c.numero_candidat)
         valeurs = {"motif": TEXTE_LIBRE, "_ordre": ordre(c), "_qui": c}
+        valeurs["dossier_proche"] = _liste(
+            map(_en_toutes_lettres, eleves_proches[c.numero_candidat])
+        )
         valeurs["_perimetres"] = [("etablissement", None)]
         lignes.append(dict(zip(BASE, base, strict=True)) | valeurs)
     return lignes

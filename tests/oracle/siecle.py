@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 _BALISES = {
     "ine": ("ID_NATIONAL", "INE_RNIE"),
     "nom": ("NOM_DE_FAMILLE", "NOM"),
+    "nom_usage": ("NOM_USAGE",),
     "prenom": ("PRENOM",),
     "date_naissance": ("DATE_NAISS",),
     "code_mef": ("CODE_MEF",),

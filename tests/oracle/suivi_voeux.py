@@ -28,7 +28,7 @@ class Voeu(NamedTuple):
     ordre: int
     nom: str
     prenom: str
-    date_naissance: date
+    date_naissance: date | None
     serie_libelle: str
     classe: str | None
     numero_candidat: str | None
@@ -71,11 +71,13 @@ def suivre(depots: Iterable[Path], mef: dict[str, str]) -> tuple[SuiviVoeux, Reg
     """Suivi at the last of `depots` (one session, any order); each person numbered by Registre."""
     registre, avant = Registre(), {}
     suite = sorted(map(Path, depots), key=lambda d: d.name)
-    for depot in suite:
+    resultats = [
+        compute(depot, CALENDRIERS[date.fromisoformat(depot.name).year], mef=mef) for depot in suite
+    ]
+    reconnus = [registre.reconnaitre(r.vivier) for r in resultats]
+    for depot, resultat, numeros in zip(suite, resultats, reconnus, strict=True):
         calendrier = CALENDRIERS[date.fromisoformat(depot.name).year]
-        resultat = compute(depot, calendrier, mef=mef)
-        numeros = registre.reconnaitre(resultat.vivier)
-        personnes = {numeros[id(p)]: p for p in resultat.vivier}
+        personnes = {registre.garde(numeros[id(p)]): p for p in resultat.vivier}
         etats = {n: _etats(p, resultat, calendrier) for n, p in personnes.items()}
         rangs = {(n, *cle[1:]): e.rang for n, de_lui in etats.items() for cle, e in de_lui.items()}
         if depot is not suite[-1]:
@@ -169,7 +171,7 @@ def _rediger(
     dite = bool(r.depot.lignes["reponses"]) or p.situation in ("NON_INSCRIT", "DEMISSION")
     numero = p.dossier.numero_candidat if p.dossier else None
     situation = SITUATIONS[p.situation] if dite else None
-    naissance, serie = e.date_naissance.date(), SERIES[e.serie]
+    naissance, serie = jour(e.date_naissance), SERIES[e.serie]
 
     def debut(ordre: int) -> tuple:
         return (e.uai, ordre, e.nom, e.prenom, naissance, serie, e.classe, numero, situation)

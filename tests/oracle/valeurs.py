@@ -138,6 +138,21 @@ def nombre(valeur: str) -> Any:
     return MAUVAISE
 
 
+def ine(valeur: str) -> str | None:
+    """INE in upper case without spaces; None when it does not deserve to be a key (rule 0)."""
+    sans_espaces = "".join(valeur.upper().split())
+    return sans_espaces if utilisable(sans_espaces) else None
+
+
+def utilisable(ine: str) -> bool:
+    """11 letters or digits, 6 digits at least, 4 distinct characters at least."""
+    return (
+        re.fullmatch("[0-9A-Z]{11}", ine) is not None
+        and sum(c.isdigit() for c in ine) >= 6
+        and len(set(ine)) >= 4
+    )
+
+
 def uai(valeur: str) -> Any:
     """UAI of the right shape (the key letter is not checked: a wrong one is only a warning)."""
     serre = re.sub(r"\s", "", valeur).upper()

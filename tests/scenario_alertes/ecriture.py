@@ -134,8 +134,8 @@ def _extraits(jour: date, eleves: list[Eleve], hors_vivier: dict[str, str]) -> d
                 for e in eleves
             ),
             *(
-                f"9{code[1:]};INE{code};{uai[lycee]};Nom {code};Prénom;01/06/2008;2026-01-20;"
-                "INSCRIT;"
+                f"9{code[1:]};{_ine_fictif(code)};{uai[lycee]};Nom {code};Prénom;01/06/2008;"
+                "2026-01-20;INSCRIT;"
                 for code, lycee in hors_vivier.items()
             ),
         ],
@@ -161,7 +161,7 @@ def _extraits(jour: date, eleves: list[Eleve], hors_vivier: dict[str, str]) -> d
 
 
 def _ine(eleve: Eleve) -> str:
-    return f"INE{eleve.code}"
+    return _ine_fictif(eleve.code)
 
 
 def _voeux(eleve: Eleve) -> Iterator[str]:
@@ -178,3 +178,7 @@ def _reponses(eleve: Eleve) -> Iterator[str]:
         reponse, _, suite = texte.partition(" ")
         limite, candidat = (suite, "") if suite[:1].isdigit() else ("", suite)
         yield f"{eleve.numero};PP;{formation};{reponse};{limite};{candidat}"
+
+
+def _ine_fictif(code: str) -> str:
+    return f"12000{int(code[1:]):04}{code[0]}Z"

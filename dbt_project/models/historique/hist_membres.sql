@@ -1,4 +1,4 @@
--- depends_on: {{ ref('hist_jour') }}
+-- depends_on: {{ ref('hist_jour') }}, {{ ref('int_numeros_reunis') }}
 {{ config(materialized='historique', cle=['sujet', 'eleve_id'], valeurs=['date_limite']) }}
 with
 membres as (select * from {{ ref('fct_membres_listes') }}),

@@ -1,4 +1,4 @@
--- depends_on: {{ ref('hist_jour') }}
+-- depends_on: {{ ref('hist_jour') }}, {{ ref('int_numeros_reunis') }}
 {{ config(
     materialized='historique',
     cle=['eleve_id', 'phase', 'code_formation', 'internat'], valeurs=['rang_attente']

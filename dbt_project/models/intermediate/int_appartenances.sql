@@ -2,7 +2,7 @@ with
 eleves as (select * from {{ ref('int_eleves') }}),
 groupes as (select * from {{ ref('int_groupes_eleves') }}),
 structures as (select * from {{ ref('stg_siecle_structures') }}),
-siecle as (select * from {{ ref('int_siecle_eleves') }})
+vivier as (select * from {{ ref('int_vivier_initial') }})
 
 select
     eleve_id,
@@ -20,15 +20,13 @@ select
 from groupes
 where eleve_id is not null
 union
+-- a pupil who stands twice in a SIECLE file has the groups of both
 select
     eleves.eleve_id,
     eleves.uai,
     'G' as type,
     structures.code_structure as code
 from structures
-inner join siecle using (uai, eleve_id_siecle)
-inner join eleves
-    on
-        siecle.uai = eleves.uai
-        and (siecle.eleve_id_siecle = eleves.eleve_id_siecle or siecle.ine = eleves.ine)
+inner join vivier using (uai, eleve_id_siecle)
+inner join eleves on vivier.personne = eleves.personne and vivier.uai = eleves.uai
 where structures.type_structure = 'G'

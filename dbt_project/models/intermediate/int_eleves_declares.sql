@@ -6,19 +6,22 @@ siecle as (
 ),
 declares as (
     select
-        uai, ine, nom, prenom, date_naissance, serie, classe, date_entree, date_sortie,
-        null as eleve_id_siecle, fichier, ligne
+        'eleves' as extrait,
+        uai, ine, nom, null as nom_usage, prenom, date_naissance, serie, classe, date_entree,
+        date_sortie, null as eleve_id_siecle, fichier, ligne
     from eleves
     union all
     select
-        uai, ine, nom, prenom, date_naissance, serie, classe, date_entree, date_sortie,
-        eleve_id_siecle, fichier, ligne
+        'siecle_eleves' as extrait,
+        uai, ine, nom, nom_usage, prenom, date_naissance, serie, classe, date_entree,
+        date_sortie, eleve_id_siecle, fichier, ligne
     from siecle
 )
 
 select
-    *,
+    * exclude (nom_usage),
     {{ plier_identite('nom') }} as nom_plie,
+    {{ plier_identite('nom_usage') }} as nom_usage_plie,
     {{ plier_identite('prenom') }} as prenom_plie,
     {{ plier_ordre('nom') }} as nom_ordre,
     {{ plier_ordre('prenom') }} as prenom_ordre

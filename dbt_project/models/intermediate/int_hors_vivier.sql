@@ -28,7 +28,9 @@ select
         when
             exists (
                 from declares
-                where declares.ine = dossiers.ine
+                where
+                    declares.ine = dossiers.ine
+                    and {{ deux_sur_trois('declares', 'dossiers', usage_a=true) }}
             )
             then 'INE d''un élève sorti avant l''ouverture de la session'
         when
@@ -50,6 +52,7 @@ select
                     and retenus.date_naissance = dossiers.date_naissance
             )
             then 'Même identité qu''un élève d''un autre lycée'
+        when dossiers.ine in (select ine from retenus) then 'INE d''un élève d''une autre identité'
         when dossiers.ine is null then 'Sans INE, identité inconnue dans le lycée'
         else 'INE et identité inconnus dans le vivier'
     end as motif

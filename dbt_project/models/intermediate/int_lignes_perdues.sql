@@ -1,33 +1,23 @@
 with
 perdues as (
-    select
-        *,
-        raw.en_date(date_naissance) as naissance,
-        {{ plier_identite('nom') }} as nom_plie,
-        {{ plier_identite('prenom') }} as prenom_plie
-    from {{ ref('stg_lignes_rejetees') }}
+    select *, {{ portes('perdues') }} as nb_portes from {{ ref('stg_lignes_rejetees') }} as perdues
 ),
 eleves as (select * from {{ ref('int_eleves') }}),
-dossiers as (
-    select numero_candidat, eleve_id from {{ ref('int_rapprochement') }}
-    union all
-    select numero_candidat, eleve_id from {{ ref('int_dossiers_annules') }}
-),
+dossiers as (select numero_candidat, eleve_id from {{ ref('int_rattachements') }}),
 
 -- a row that names its pupil, and through a lost dossier the rows that name only the dossier
 directes as (
     select perdues.extrait, perdues.numero_candidat, eleves.eleve_id
     from perdues
-    inner join eleves on perdues.ine = eleves.ine
+    inner join eleves
+        on
+            perdues.ine = eleves.ine
+            and {{ accords('perdues', 'eleves', usage_b=true) }} >= least(2, perdues.nb_portes)
     union
     select perdues.extrait, perdues.numero_candidat, eleves.eleve_id
     from perdues
     inner join eleves
-        on
-            perdues.uai = eleves.uai
-            and perdues.nom_plie = eleves.nom_plie
-            and perdues.prenom_plie = eleves.prenom_plie
-            and perdues.naissance = eleves.date_naissance
+        on perdues.uai = eleves.uai and {{ accords('perdues', 'eleves', usage_b=true) }} = 3
 ),
 dossiers_perdus as (
     select numero_candidat, eleve_id from directes

@@ -1,34 +1,6 @@
-with
-eleves as (select * from {{ ref('int_eleves') }}),
-dossiers as (
-    select * from {{ ref('stg_candidats') }}
+with rattaches as (
+    select * from {{ ref('int_rattachements') }}
     where statut = 'INSCRIT'
-),
-
-par_ine as (
-    select dossiers.*, eleves.eleve_id, eleves.ine as ine_eleve, 'INE' as mode
-    from dossiers
-    inner join eleves on dossiers.ine = eleves.ine
-),
-eleves_restants as (
-    select * from eleves
-    anti join par_ine using (eleve_id)
-),
-identites_sans_dossier as (
-    {{ identites_uniques('eleves_restants') }}
-),
-par_identite as (
-    select
-        dossiers.*, identites_sans_dossier.eleve_id, identites_sans_dossier.ine_eleve,
-        'IDENTITE' as mode
-    from dossiers
-    anti join par_ine using (numero_candidat)
-    inner join identites_sans_dossier using (uai, nom_plie, prenom_plie, date_naissance)
-),
-rapproches as (
-    select * from par_ine
-    union all
-    select * from par_identite
 )
 
 select
@@ -43,4 +15,4 @@ select
     date_saisine_caes,
     fichier,
     ligne
-from rapproches
+from rattaches

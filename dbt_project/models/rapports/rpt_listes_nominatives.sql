@@ -16,6 +16,17 @@ hors_vivier as (
     select * from {{ ref('int_hors_vivier') }}
     where not est_demissionnaire
 ),
+proches as (select * from {{ ref('int_dossiers_proches') }}),
+dossiers_proches as (
+    select eleve_id, {{ joindre('numero_candidat') }} as dossier_proche
+    from proches
+    group by eleve_id
+),
+eleves_proches as (
+    select numero_candidat, {{ joindre('eleve') }} as dossier_proche
+    from proches
+    group by numero_candidat
+),
 session as (select * from {{ ref('int_session') }}),
 echeances as (
     select calendrier.jalon as echeance, calendrier.date as date_echeance
@@ -91,6 +102,7 @@ lignes as (
         membres.nb_voeux_pc,
         membres.nb_propositions_pc,
         null as motif,
+        dossiers_proches.dossier_proche,
         membres.depuis,
         membres.a_ligne_rejetee,
         noms.nom_ordre,
@@ -99,6 +111,7 @@ lignes as (
     inner join noms using (eleve_id)
     left join libelles using (eleve_id)
     left join dossiers using (eleve_id)
+    left join dossiers_proches using (eleve_id)
     left join precisions using (liste, eleve_id)
     union all by name
     select
@@ -112,6 +125,7 @@ lignes as (
         hors_vivier.date_naissance,
         hors_vivier.date_inscription::date as date_inscription,
         hors_vivier.motif,
+        eleves_proches.dossier_proche,
         presences_hors_vivier.du as depuis,
         hors_vivier.a_ligne_rejetee,
         hors_vivier.nom_ordre,
@@ -119,6 +133,7 @@ lignes as (
     from hors_vivier
     inner join listes on listes.liste = 'HORS_VIVIER'
     inner join presences_hors_vivier using (uai, numero_candidat)
+    left join eleves_proches using (numero_candidat)
 )
 
 select

@@ -9,7 +9,9 @@ transmis as (
     where {{ est_transmis('voeux') }}
 ),
 groupes as (select * from {{ ref('int_groupes_eleves') }}),
-formations as (select * from {{ ref('stg_formations') }})
+formations as (select * from {{ ref('stg_formations') }}),
+ines_inutilisables as (select * from {{ ref('int_ines_inutilisables') }}),
+ines_contestes as (select * from {{ ref('int_ines_contestes') }})
 
 select
     'ine_en_double' as signalement,
@@ -58,3 +60,9 @@ union all
 select 'lien_refuse', 'formations', fichier, ligne, null, code_formation, 1
 from formations
 where url_fiche is not null and lien_fiche is null
+union all
+select 'ine_inutilisable', extrait, fichier, premiere_ligne, null, null, nombre
+from ines_inutilisables
+union all
+select 'ine_conteste', extrait, fichier, ligne, uai, null, 1
+from ines_contestes

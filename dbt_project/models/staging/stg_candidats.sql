@@ -2,7 +2,7 @@ with source as (select * from {{ source('raw', 'candidats') }})
 
 select
     numero_candidat,
-    ine,
+    {{ ine_ou_rien() }},
     uai,
     nom,
     prenom,

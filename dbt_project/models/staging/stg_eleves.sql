@@ -2,7 +2,7 @@ with source as (select * from {{ source('raw', 'eleves') }})
 
 select
     uai,
-    ine,
+    {{ ine_ou_rien() }},
     nom,
     prenom,
     raw.en_date(date_naissance) as date_naissance,

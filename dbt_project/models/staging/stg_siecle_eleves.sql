@@ -3,8 +3,9 @@ with source as (select * from {{ source('raw', 'siecle_eleves') }})
 select
     uai,
     eleve_id_siecle,
-    ine,
+    {{ ine_ou_rien() }},
     nom,
+    nom_usage,
     prenom,
     raw.en_date(date_naissance) as date_naissance,
     code_mef,
