@@ -199,6 +199,11 @@ def test_repeated_headings_and_a_total_are_left_out_and_told(depot):
     ]
 
 
+def test_headings_are_cells_too(depot):
+    contenu = '\ufeff\ufeff="Numéro\u00a0candidat";code\u200b_formation;te\u00adxte\n001;F1;a\n'
+    assert lettres(depot, contenu) == [("001", "F1", "a", 2)]
+
+
 def test_a_pupil_may_be_named_total(depot):
     depot.ecrire(
         "groupes.csv",

@@ -83,13 +83,13 @@ CREATE OR REPLACE MACRO raw.forme_valeur(t) AS
 CREATE OR REPLACE MACRO raw.suspect_date(t) AS
     regexp_matches(t, '(^|\x{fdd1}) | (\x{fdd1}|$)|  |[^ 0-9/:.,TZ+\x{fdd1}-]');
 CREATE OR REPLACE MACRO raw.forme_date(t) AS raw.forme_valeur(t);
-CREATE OR REPLACE MACRO raw.suspect_liste(t) AS regexp_matches(t, '[^0-9A-Z_\x{fdd1}]');
+CREATE OR REPLACE MACRO raw.suspect_liste(t) AS regexp_matches(t, '[^0-9A-Za-z_\x{fdd1}]');
 CREATE OR REPLACE MACRO raw.forme_liste(t) AS raw.forme_valeur(t);
 CREATE OR REPLACE MACRO raw.suspect_entier(t) AS regexp_matches(t, '[^0-9\x{fdd1}]');
 CREATE OR REPLACE MACRO raw.forme_entier(t) AS raw.sans_decimale(raw.forme_valeur(t));
 CREATE OR REPLACE MACRO raw.suspect_nombre(t) AS regexp_matches(t, '[^0-9.,\x{fdd1}]');
 CREATE OR REPLACE MACRO raw.forme_nombre(t) AS raw.forme_valeur(t);
-CREATE OR REPLACE MACRO raw.suspect_booleen(t) AS regexp_matches(t, '[^01AFINORUVX\x{fdd1}]');
+CREATE OR REPLACE MACRO raw.suspect_booleen(t) AS regexp_matches(t, '(?i)[^01AFINORUVX\x{fdd1}]');
 CREATE OR REPLACE MACRO raw.forme_booleen(t) AS regexp_replace(
     regexp_replace(raw.sans_decimale(raw.forme_valeur(t)), '(?i)^true$', 'VRAI'),
     '(?i)^false$', 'FAUX'

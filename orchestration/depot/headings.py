@@ -15,14 +15,17 @@ from dataclasses import dataclass
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
 _SEPARATORS = re.compile(r"[\s_\-'’°.]+")
 _SCHOOL_YEAR = re.compile(r"(?<!\d)\(?\s*(?:19|20)\d\d\s*[/_-]\s*(?:19|20)\d\d\s*\)?\s*$")
+_GUARD = re.compile(r'(?s)^\s*="(.*)"\s*$')
 _EMPTY_WORDS = frozenset({"de", "du", "d"})
 _LONGEST_SHOWN, _MOST_DIGITS, _CLOSE = 40, 4, 0.7
 
 
 def fold_heading(text: str) -> str:
     """The comparable form of a heading: lower case, no accent, separator, de/du/d, school year."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+    bare = _GUARD.sub(r"\1", text).translate(_LIGATURES)
+    decomposed = unicodedata.normalize("NFKD", bare)
+    seen = (c for c in decomposed if unicodedata.category(c) != "Cf")
+    plain = "".join(c for c in seen if not unicodedata.combining(c)).casefold()
     words = _SEPARATORS.split(_SCHOOL_YEAR.sub("", plain))
     return "".join(word for word in words if word not in _EMPTY_WORDS)
 
