@@ -31,8 +31,8 @@ COLONNES = {
     "mef": "!code_mef !serie libelle",
     "references": "!session !indicateur !etape !serie !valeur libelle source",
     "orientations_academiques": "!session !indicateur !etape !serie !niveau !sens !cible libelle",
-    "siecle_eleves": "!uai !eleve_id_siecle ine !nom !prenom !date_naissance code_mef statut "
-    "date_entree date_sortie",
+    "siecle_eleves": "!uai !eleve_id_siecle ine !nom nom_usage !prenom !date_naissance code_mef "
+    "statut date_entree date_sortie",
     "siecle_structures": "!uai !eleve_id_siecle !code_structure !type_structure",
 }
 
