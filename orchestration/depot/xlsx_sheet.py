@@ -29,7 +29,10 @@ _EMPTY_ROW = re.compile(
 
 @dataclass(slots=True)
 class Row:
-    """A row with at least a text: its number, its texts by column, its columns of formulas."""
+    """A row with at least a text: its number, its texts by column.
+
+    ``formules``: the columns whose text is the stored result of a formula.
+    """
 
     numero: int
     textes: dict[int, str]
@@ -171,10 +174,10 @@ class _Reader:
     def _close_cell(self) -> None:
         raw = "".join(self._pieces)
         if self._formula:
-            self._formulas.append(self._column)
             if self._kind != "str" and (not raw or (self._book.stale and raw == "0")):
                 self._texts[self._column] = FORMULE_SANS_VALEUR
                 return
+            self._formulas.append(self._column)
         text = cell_text(self._book, self._kind, raw, self._style)
         if text and not text.isspace():
             self._texts[self._column] = text
