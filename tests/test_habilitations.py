@@ -176,7 +176,6 @@ def test_a_bad_row_is_refused_with_its_line_and_grants_nothing(
     ("given", "column", "reason"),
     [
         (row(uai="0750655E"), "uai", "lycée inconnu"),
-        (row(uai="0990001n"), "uai", "lycée inconnu"),
         (row(code_structure="T99"), "code_structure", "classe inconnue"),
         (row(code_structure="t01"), "code_structure", "classe inconnue"),
         (row(code_structure="SPE-1"), "code_structure", "classe inconnue"),

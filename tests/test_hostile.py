@@ -52,6 +52,8 @@ LETTRES = [
     "drapeau 🏳️‍🌈 et visage 😀, zq", "x" * 40_000, "😀" * 20_000, "de droite \u202eà gauche",
     "{=1+1}", "javascript:alert(1)", "http://evil.example/",
 ]  # fmt: skip
+# what XlsxWriter takes for rich text of its own making
+LETTRES += ["<r><t>Signé : le proviseur</t></r>", "<r>Bonjour, je m'appelle <b>Zoé & Léa</r>"]
 HOST = "dossierappel.parcoursup.fr"
 ALLOWED = [
     f"https://{HOST}/Candidats/fiche?g_ta_cod=1&typeBac=0",

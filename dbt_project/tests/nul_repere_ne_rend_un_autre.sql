@@ -1,14 +1,21 @@
 -- In no file is a comparator shown whose pupils, less those of the reader's own lycée (less those
 -- of the class, beside the lycée), are under the threshold; no écart without its comparator.
 with
-lignes as (select * from {{ ref('rpt_synthese') }}),
+lignes as (
+    select * from {{ ref('rpt_synthese') }}
+    where coalesce(
+        valeur_academie, valeur_departement, valeur_etablissement, ecart_academie
+    ) is not null
+),
 series as (select * from {{ ref('series') }}),
 etablissements as (select * from {{ ref('dim_etablissements') }}),
 cellules as (select * from {{ ref('mart_indicateurs') }}),
 
 situees as (
     select
-        lignes.*,
+        lignes.niveau, lignes.uai, lignes.structure, lignes.ligne, lignes.indicateur, lignes.etape,
+        lignes.denominateur, lignes.valeur_academie, lignes.valeur_departement,
+        lignes.valeur_etablissement, lignes.ecart_academie,
         etablissements.code_academie,
         etablissements.code_departement,
         coalesce(series.serie, 'TOUTES') as serie
