@@ -59,7 +59,8 @@ _BY_WORDS = tuple(
         ("could not set lock|conflicting lock|database is locked", _LOCKED),
         (
             "not a valid duckdb|corrupt|checksum|image is malformed|not a database"
-            "|could not read enough|could not read from|file is too short|serialization|deserialize|invalidated",
+            "|could not read enough|could not read from|file is too short"
+            "|serialization|deserialize|invalidated",
             _DAMAGED,
         ),
         ("out of memory|failed to allocate|could not allocate", _MEMORY),
