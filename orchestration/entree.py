@@ -18,9 +18,11 @@ def main() -> None:
     if not ignored:
         signal.signal(signal.SIGINT, _early)
     from orchestration.cli import main as command
+    from orchestration.interruption import listen
 
     if not ignored:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    listen()
     try:
         command()
     finally:

@@ -61,7 +61,7 @@ def run_and_interrupt(
         stdout=subprocess.DEVNULL,
         text=True,
         start_new_session=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, disposition),
+        preexec_fn=lambda: _start_with(disposition),
     )
     said = ""
     for line in run.stderr:
@@ -71,6 +71,12 @@ def run_and_interrupt(
     os.killpg(run.pid, signal.SIGINT)
     said += run.communicate()[1]
     return run.returncode, said
+
+
+def _start_with(disposition: signal.Handlers) -> None:
+    """What a shell does before a command, whatever the process of these tests inherited."""
+    signal.signal(signal.SIGINT, disposition)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def history(home: Path) -> dict[str, list[tuple]]:

@@ -33,7 +33,6 @@ class Garde(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         _never_refuse_a_letter()
-        interruption.listen()
         return super().main(*args, **kwargs)
 
     def invoke(self, ctx: click.Context) -> Any:
