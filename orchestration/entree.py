@@ -20,10 +20,12 @@ def main() -> None:
     from orchestration.cli import main as command
     from orchestration.interruption import listen
 
-    if not ignored:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
     listen()
     try:
+        if not ignored:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         command()
+    except KeyboardInterrupt:
+        _early(signal.SIGINT, None)
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
