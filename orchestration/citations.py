@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import duckdb
 
-from orchestration.pannes import by_words
+from orchestration.pannes import by_database
 
 CUT = "(texte retiré : il peut citer une donnée)"
 # They speak of the query, of a file or of the machine, never of a value.
@@ -38,7 +38,7 @@ def nothing_quoted() -> Iterator[None]:
         yield
     except duckdb.Error as error:
         told = without_quotes(str(error))
-        if CUT in told and (why := by_words(str(error))):
+        if CUT in told and (why := by_database(str(error))):
             told = f"{told} : {why}"  # a full disk may be told by an error that quotes
         raise type(error)(told).with_traceback(error.__traceback__) from None
     except (OSError, MemoryError):

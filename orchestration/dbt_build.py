@@ -20,7 +20,7 @@ from orchestration import dbt_manifest, interruption
 from orchestration.citations import CUT, without_quotes
 from orchestration.dbt_echecs import Failure, failure
 from orchestration.home import PROJECT
-from orchestration.pannes import by_words, cause
+from orchestration.pannes import by_database, cause
 
 if TYPE_CHECKING:
     from dbt_common.events.base_types import EventMsg
@@ -100,7 +100,7 @@ def build(warehouse: Path, folder: Path, selection: Sequence[str] = ()) -> Built
 
 
 def _fault(error: BaseException | None) -> str | None:
-    return (cause(error) or by_words(str(error))) if error else None
+    return (cause(error) or by_database(str(error))) if error else None
 
 
 def _told(error: BaseException) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from orchestration.depot.contract import load_contract
-from orchestration.pannes import by_words
+from orchestration.pannes import by_database
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -51,7 +51,7 @@ class Failure:
 def failure(result: Any, manifest: "Manifest") -> Failure:
     """What to tell of a node of dbt that ended badly; of its message, a fault of the machine."""
     node = result.node
-    if result.status != "fail" and (why := by_words(result.message or "")):
+    if result.status != "fail" and (why := by_database(result.message or "")):
         return Failure(node.name, None, why)
     extracts = sorted(_extracts(node.unique_id, manifest, set()))
     look_at = f"à lire : {node.original_file_path}"

@@ -18,10 +18,14 @@ def main() -> None:
     if not ignored:
         signal.signal(signal.SIGINT, _early)
     from orchestration.cli import main as command
+    from orchestration.interruption import listen
 
-    if not ignored:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    listen()
     try:
+        if not ignored:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         command()
+    except KeyboardInterrupt:
+        _early(signal.SIGINT, None)
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -58,8 +58,9 @@ _BY_WORDS = tuple(
         ),
         ("could not set lock|conflicting lock|database is locked", _LOCKED),
         (
-            "not a valid duckdb|corrupt|checksum|malformed|not a database|could not read enough"
-            "|could not read from|file is too short|serialization|deserialize|invalidated",
+            "not a valid duckdb|corrupt|checksum|image is malformed|not a database"
+            "|could not read enough|could not read from|file is too short"
+            "|serialization|deserialize|invalidated",
             _DAMAGED,
         ),
         ("out of memory|failed to allocate|could not allocate", _MEMORY),
@@ -68,7 +69,10 @@ _BY_WORDS = tuple(
         ("could not write|failed to write|could not sync|could not truncate", FULL_DISK),
     )
 )
-_DATABASES = {"duckdb", "_duckdb", "sqlite3", "sqlalchemy"}
+# Kinds of errors of DuckDB; the others speak of values, and may quote these very words.
+_OF_THE_MACHINE = re.compile(
+    r"\b(IO|TransactionContext|FATAL|INTERNAL|Out of Memory|Serialization) Error\b"
+)
 
 
 def reason(error: OSError) -> str:
@@ -90,10 +94,12 @@ def cause(error: BaseException) -> str | None:
         return f"{reason(error)}{_place(error)}"
     if isinstance(error, MemoryError):
         return _MEMORY
-    if type(error).__module__.split(".")[0] in _DATABASES:
-        told = getattr(error, "orig", None) or error  # SQLAlchemy adds the query and its values
+    module = type(error).__module__.split(".")[0]
+    if module in {"sqlite3", "sqlalchemy"}:
+        return by_words(str(getattr(error, "orig", error)))  # without the query and its values
+    if module in {"duckdb", "_duckdb"}:
         before = error.__context__  # a rollback fails too, and hides why
-        return by_words(f"{type(error).__name__} {told}") or (cause(before) if before else None)
+        return by_database(str(error)) or (cause(before) if before else None)
     return None
 
 
@@ -102,8 +108,13 @@ def is_full_disk(error: BaseException) -> bool:
     return "disque plein" in (cause(error) or "")
 
 
+def by_database(text: str) -> str | None:
+    """The cause that an error of DuckDB tells, whatever it quotes; None when it is another kind."""
+    return by_words(text) if _OF_THE_MACHINE.search(text) else None
+
+
 def by_words(text: str) -> str | None:
-    """The cause that a message of DuckDB or SQLite tells; None when it tells no fault we know."""
+    """The cause that a message tells; None when it tells no fault we know."""
     kept = (cause for _, cause in _BY_WORDS if cause in text)  # told once already, and cut since
     found = (cause for words, cause in _BY_WORDS if words.search(text))
     return next(kept, None) or next(found, None)

@@ -46,6 +46,7 @@ from tests.outils import PETIT, PILOTAGE, PROJECT, environment, pilotage
         ),
         (duckdb.IOException("IO Error: Could not write file: No space left on device"), FULL_DISK),
         (ValueError("No space left on device"), None),
+        (duckdb.ConversionException("Conversion Error: 'No space left on device'"), None),
         (duckdb.BinderException("Binder Error: Referenced column not found"), None),
     ],
 )

@@ -16,8 +16,9 @@ import pytest
 from exports.manifeste import write_private
 from orchestration.home import HISTORY_ALONE, Home
 from orchestration.journal_acces import FOLDER as JOURNAL
+from orchestration.reconstruction import adopt, aside
 from orchestration.sante import NEEDED, HomeDamaged, check_up, notices
-from orchestration.travail import put_right
+from orchestration.travail import AnotherRun, only_writer, put_right
 from tests.outils import pilotage
 
 RUN, OLD_RUN = "0123abcd", "fedcba98"
@@ -166,3 +167,44 @@ def test_a_database_held_by_another_program_is_told(home: Home) -> None:
     assert done.returncode == 1
     assert "ouvert en écriture par un autre programme" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def deliver(home: Home, folder: Path, warehouse: Path, date: str, run: str) -> None:
+    made = folder / f"fini_{run}"
+    write_private(made / "classeurs" / "manifeste.json", b"{}")
+    shutil.copyfile(warehouse, made / "entrepot.duckdb")
+    home.put_in_service({date: made}, run)
+
+
+def test_what_was_made_again_aside_takes_the_place_of_all_at_once(
+    home: Home, tmp_path: Path, warehouse: Path
+) -> None:
+    """A date that is made again gets its new workbooks; one that is not keeps those it had."""
+    damage(home, Path.unlink)
+    with aside(home) as new:
+        with pytest.raises(AnotherRun), only_writer(home, 0):
+            pass
+        new.prepare()
+        deliver(new, tmp_path, warehouse, "2026-03-25", "00000001")
+        deliver(new, tmp_path, warehouse, "2026-06-08", "00000002")
+        assert home.delivered_dates() == ["2026-03-05", "2026-03-25"]
+        adopt(home, new)
+    assert home.current.resolve().name == "2026-06-08_00000002"
+    assert check_up(home, NEEDED) == []
+    places = {d: (home.workbooks / d).resolve().parent.name for d in home.delivered_dates()}
+    assert places == {
+        "2026-03-05": f"2026-03-05_{OLD_RUN}",
+        "2026-03-25": "2026-03-25_00000001",
+        "2026-06-08": "2026-06-08_00000002",
+    }
+    assert not (home.deliveries / f"2026-03-25_{RUN}").exists()
+    assert list(home.work.iterdir()) == []
+
+
+def test_a_failure_while_all_is_made_again_changes_nothing(home: Home) -> None:
+    before = files(home)
+    with pytest.raises(ZeroDivisionError), aside(home):
+        raise ZeroDivisionError
+    assert files(home) == before
+    put_right(home, NEEDED)
+    assert list(home.work.iterdir()) == [], "what it had begun is put away by the next run"

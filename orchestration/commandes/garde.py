@@ -33,7 +33,6 @@ class Garde(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         _never_refuse_a_letter()
-        interruption.listen()
         return super().main(*args, **kwargs)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -75,8 +74,17 @@ def sentence(error: BaseException) -> str:
         return str(error).strip()
     return (
         f"Erreur inattendue du programme : {type(error).__name__}, {place(error)}."
-        f"{_kept(error)} À signaler."
+        f"{_of_duckdb(error)}{_kept(error)} À signaler."
     )
+
+
+def _of_duckdb(error: BaseException) -> str:
+    """What DuckDB says, without what it quotes."""
+    if type(error).__module__.split(".")[0] not in {"duckdb", "_duckdb"}:
+        return ""
+    from orchestration.citations import without_quotes
+
+    return f" {without_quotes(str(error).splitlines()[0])}."
 
 
 def place(error: BaseException) -> str:
