@@ -32,6 +32,7 @@ _ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}
 _SEPARATORS = {"\t": "tabulation"}
 _PLENTY = 10**9
 _LONGEST_HEADING = 40
+_IN_A_LINE = 3
 
 
 def number(value: int) -> str:
@@ -57,9 +58,9 @@ def show_check(
     """
     causes = find_causes(con)
     _show_files(report, tout)
-    _show_lines("Titres reconnus sous un autre nom", _headings(con), "titres", tout)
+    _show_lines("Titres reconnus sous un autre nom", _headings(con, tout), "titres", tout)
     show_ignored(report.ignores, tout=tout)
-    _show_lines("Colonnes hors contrat, ignorées", _left_columns(report), "colonnes", tout)
+    _show_lines("Colonnes hors contrat, ignorées", _left_columns(report, tout), "colonnes", tout)
     _show_lines("Réparé à la lecture", _repairs(con), "reparations", tout)
     lost = [c for c in causes if c.effet != "avertissement"]
     _show_lines(_lost_title(report), map(told, lost), "causes", tout)
@@ -170,7 +171,7 @@ def _forms(files: Sequence[FichierLu]) -> str:
     return "  ".join(" ".join(filter(None, told)) for told in (formats, encodings, separators))
 
 
-def _headings(con: duckdb.DuckDBPyConnection) -> list[str]:
+def _headings(con: duckdb.DuckDBPyConnection, tout: bool) -> list[str]:
     """Headings that are neither the column's name nor its title, extract by extract."""
     rows = con.execute(
         "SELECT extrait, colonne, titre, count(*) FROM raw.titres "
@@ -182,16 +183,23 @@ def _headings(con: duckdb.DuckDBPyConnection) -> list[str]:
         own = {fold_heading(colonne), fold_heading(titles[colonne])}
         if fold_heading(titre) not in own:
             found.setdefault(extrait, {})[f"« {titre} » = {colonne}"] = None
-    return [f"{extrait} : {', '.join(pairs)}" for extrait, pairs in found.items()]
+    return [f"{extrait} : {_some([*pairs], tout)}" for extrait, pairs in found.items()]
 
 
-def _left_columns(report: DepotReport) -> list[str]:
+def _some(things: Sequence[str], tout: bool) -> str:
+    """`a, b, c… et 12 autres`; all of them when `tout`."""
+    shown = things if tout else things[:_IN_A_LINE]
+    left = len(things) - len(shown)
+    return ", ".join(shown) + (f"… et {count(left, 'autre', 'autres')}" if left else "")
+
+
+def _left_columns(report: DepotReport, tout: bool) -> list[str]:
     """Each heading that is in no contract, and the extracts that have it."""
     left: dict[str, dict[str, None]] = {}
     for file in report.fichiers:
         for heading in filter(None, file.colonnes_ignorees.split(", ")):
             left.setdefault(_cut(heading), {})[file.extrait] = None
-    return [f"« {heading} » : {', '.join(extraits)}" for heading, extraits in left.items()]
+    return [f"« {heading} » : {_some([*extraits], tout)}" for heading, extraits in left.items()]
 
 
 def _cut(heading: str) -> str:

@@ -142,6 +142,16 @@ def test_a_screen_is_enough_and_the_rest_is_asked_for(depot, capsys):
     assert "voeux_29.csv, ligne 2, colonne phase" in whole
 
 
+def test_a_line_shows_some_headings_and_counts_the_others(depot, capsys):
+    depot.rapport = depot.charger()
+    depot.con.executemany(
+        "INSERT INTO raw.titres VALUES ('candidats', 'candidats.csv', 'classe', ?)",
+        [[f"Division {n}"] for n in range(8)],
+    )
+    assert "« Division 2 » = classe… et 5 autres" in shown(depot, capsys)
+    assert "« Division 7 » = classe" in shown(depot, capsys, tout=True)
+
+
 def test_no_value_is_shown(depot, capsys):
     depot.ajouter("eleves", *(f"0750655E;;Secret;Nom{n};avant-hier;PRO;T1" for n in range(3)))
     depot.ajouter("voeux", "Confidentiel;1;PP;F1;O")

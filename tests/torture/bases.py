@@ -21,7 +21,10 @@ from tests.torture import modeles, precedent, siecle
 
 DATE = "2026-06-08"
 NOMS = ("petit", "lycee", "siecle")
-MODELS = ("mart_indicateurs", "rpt_listes_nominatives", "rpt_signalements", "dim_eleves")
+MODELS = (
+    "mart_indicateurs", "rpt_listes_nominatives", "rpt_suivi_voeux", "rpt_lettres",
+    "rpt_signalements", "dim_eleves",
+)  # fmt: skip
 SETTINGS = Settings.from_project(PROJECT)
 
 _FIGURES = {
@@ -29,6 +32,8 @@ _FIGURES = {
     "denominateur from marts.mart_indicateurs",
     "listes": "select liste, uai, classe, nom, prenom, numero_candidat, formations, situation, "
     "date_limite, meilleur_rang from rapports.rpt_listes_nominatives",
+    "suivi": "select * exclude (eleve_id, ordre, a_ligne_rejetee) from rapports.rpt_suivi_voeux",
+    "lettres": "select * exclude (eleve_id, ordre, a_ligne_rejetee) from rapports.rpt_lettres",
 }
 _TOLD = """
     select extrait, fichier, coalesce(colonne, ''), regle, count(*) from raw.rejets group by all

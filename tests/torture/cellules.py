@@ -24,7 +24,7 @@ VIDABLES = frozenset({
     "date_saisine_caes", "internat", "voeu_multiple", "date_formulation", "date_confirmation",
     "dossier_complet", "rang", "date_reponse_formation", "date_proposition", "date_limite",
     "reponse_candidat", "date_reponse_candidat", "rang_attente", "type", "secteur", "serie",
-    "nom", "prenom", "date_naissance", "capacite",
+    "nom", "prenom", "date_naissance", "capacite", "date_saisie",
 }) | LIBRES  # fmt: skip
 DATES = ("date_naissance", "date_inscription", "date_sortie", "date_demission", "date_limite",
          "date_proposition", "date_saisine_caes", "date_formulation")  # fmt: skip
