@@ -79,12 +79,12 @@ def _return(value: list[str]) -> None:
 
 
 @cache
-def _macro(file: str, name: str) -> Callable[..., list[str]]:
+def macro(file: str, name: str) -> Callable[..., list[str]]:
     """A macro that returns a list, as dbt calls it."""
     environment = jinja2.Environment(extensions=["jinja2.ext.do"])
     environment.globals["return"] = _return
     if file == "intervalles":
-        environment.globals["reunir_les_numeros"] = _macro("numeros", "reunir_les_numeros")
+        environment.globals["reunir_les_numeros"] = macro("numeros", "reunir_les_numeros")
     text = (DBT / "macros" / f"{file}.sql").read_text("utf-8")
     called = getattr(environment.from_string(text).module, name)
 
@@ -103,7 +103,7 @@ def placer(place: str, cle: list[str], valeurs: list[str], *jours: object) -> li
 
     `jours`: the day, the dépôt before it and the one after it.
     """
-    return _macro("intervalles", "placer_le_jour")(
+    return macro("intervalles", "placer_le_jour")(
         place, "jour", cle, valeurs, 2026, *jours, "intermediate.int_numeros_reunis"
     )
 

@@ -33,7 +33,7 @@ d_un_autre as (
             par_ine.uai = eleves.uai
             and par_ine.eleve_id <> eleves.eleve_id
             and {{ accords('par_ine', 'eleves', usage_b=true) }} = 3
-    where par_ine.accords < 3
+    where par_ine.nb_portes = 3 and par_ine.accords < 3
 ),
 designes as (
     select par_ine.fichier, par_ine.ligne, par_ine.eleve_id
