@@ -87,11 +87,15 @@ def test_an_extract_falls_by_more_than_the_threshold(
     assert blocking(campaign.give(NEXT, rows)) == controls
 
 
-@pytest.mark.parametrize(("kept", "blocks"), [(10, False), (9, True)])
+@pytest.mark.parametrize(
+    ("size", "kept", "blocks"),
+    [(20, 10, False), (20, 9, True), (4, 1, False)],
+    ids=["half", "more than half", "more than half of a few"],
+)
 def test_a_lycee_falls_by_more_than_half_and_ten_rows(
-    campaign: Campaign, kept: int, blocks: bool
+    campaign: Campaign, size: int, kept: int, blocks: bool
 ) -> None:
-    big = extracts({A: 400, B: 20})
+    big = extracts({A: 400, B: size})
     campaign.give(FIRST, big)
     gone = sorted(of(big, B))[kept:]
     rows = big
