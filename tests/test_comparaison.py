@@ -11,7 +11,8 @@ import pytest
 
 from orchestration.depot.comparaison import acceptances, compare
 from orchestration.depot.errors import DepotRefuse
-from tests.comparaison_fixture import PUPILS, A, B, Campaign, Rows, extracts, of, without
+from orchestration.home import FICTIONAL, Home
+from tests.comparaison_fixture import PUPILS, A, B, Campaign, Rows, extracts, of, without, write
 
 WHOLE = extracts()
 FIRST, NEXT = "2026-06-03", "2026-06-04"
@@ -250,6 +251,22 @@ def test_one_cause_is_accepted_once(campaign: Campaign) -> None:
     assert found.inutiles == ["sans_voeu"]
     kept = campaign.con.execute("from raw.acceptations").fetchall()
     assert kept == [(f"lycee_absent:{B}", "export relancé en mai", "agent")]
+
+
+@pytest.mark.parametrize(("served", "coming"), [(True, False), (False, True), (True, True)])
+def test_a_real_depot_is_not_held_against_the_demo(
+    campaign: Campaign, served: bool, coming: bool
+) -> None:
+    home = Home(campaign.root / "home")
+    home.current.mkdir(parents=True)
+    campaign.give(FIRST, WHOLE)
+    depot = write(campaign.root / NEXT, half("voeux")(WHOLE))
+    for folder, fictional in ((home.current, served), (depot, coming)):
+        if fictional:
+            (folder / FICTIONAL).touch()
+    campaign.keep(depot)
+    found = compare(campaign.con, campaign.settings, alone=not home.knows_the_past_of(depot))
+    assert found.precedent == (FIRST if served == coming else None)
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,8 @@ def run(depot: Path, accepter: tuple[str, ...], motif: str | None) -> None:
 @click.option("--continuer", is_flag=True, help="Passe au suivant quand un dépôt bloque.")
 def rejouer(du: dt.datetime | None, au: dt.datetime | None, continuer: bool) -> None:
     """Rejoue les dépôts complets de depots/, dans l'ordre de leurs dates."""
+    import duckdb
+
     from orchestration import bilan
     from orchestration.bilan_comparaison import accepted
     from orchestration.partitions import complete_depots
@@ -69,7 +71,10 @@ def rejouer(du: dt.datetime | None, au: dt.datetime | None, continuer: bool) -> 
     stopped = []
     for number, depot in enumerate(chosen, 1):
         click.secho(f"\n{number}/{len(chosen)}  Dépôt du {depot.name}", bold=True, err=True)
-        kept = accepted(home, depot.name)  # replayed, a dépôt keeps what was accepted for it
+        try:
+            kept = accepted(home, depot.name)  # replayed, a dépôt keeps what was accepted for it
+        except duckdb.IOException:  # the run says it, and stops
+            kept = []
         codes, motif = [code for code, _ in kept], next((why for _, why in kept), None)
         if blocked := run_or_explain(depot, home, codes, motif):
             stopped.append(depot.name)
