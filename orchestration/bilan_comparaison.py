@@ -5,6 +5,7 @@ what blocks (`orchestration.depot`).
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import duckdb
 from rich.console import Console
@@ -19,14 +20,14 @@ from orchestration.texte_sur import harmless
 
 
 def compare_with_served(
-    home: Home, con: duckdb.DuckDBPyConnection, settings: Settings
+    home: Home, depot: Path, con: duckdb.DuckDBPyConnection, settings: Settings
 ) -> Comparaison:
     """The comparison that a run would make in `home`, whose warehouse is only read.
 
     DepotRefuse when it cannot be: the run would stop on it too.
     """
-    if not home.warehouse.exists():
-        return compare(con, settings)
+    if not home.warehouse.exists() or not home.knows_the_past_of(depot):
+        return compare(con, settings, alone=True)
     try:
         with attached(con, home.warehouse, "en_service") as served:
             return compare(con, settings, database=served)

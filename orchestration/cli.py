@@ -70,7 +70,7 @@ def check(depot: Path, valeurs: Path | None, tout: bool) -> None:
         comparison = None
         try:
             report = load_depot(depot, con, settings)
-            comparison = compare_with_served(Home.from_environment(), con, settings)
+            comparison = compare_with_served(Home.from_environment(), depot, con, settings)
             if comparison.problemes:
                 refusal = DepotRefuse(comparison.problemes, report)
         except DepotRefuse as error:

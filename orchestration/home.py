@@ -94,6 +94,12 @@ class Home:
         rights = [self.habilitations] if any(self.habilitations.glob("[!.]*")) else []
         return all((folder / FICTIONAL).exists() for folder in kept + served + rights)
 
+    def knows_the_past_of(self, depot: Path) -> bool:
+        """False for a real dépôt where the demo is in service, and the reverse."""
+        if not self.current.exists():
+            return True
+        return (self.current / FICTIONAL).exists() == (depot / FICTIONAL).exists()
+
     def prepare(self) -> None:
         """Create the folders, readable by their owner only."""
         for folder in (

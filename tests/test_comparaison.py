@@ -11,7 +11,8 @@ import pytest
 
 from orchestration.depot.comparaison import acceptances, compare
 from orchestration.depot.errors import DepotRefuse
-from tests.comparaison_fixture import PUPILS, A, B, Campaign, Rows, extracts, of, without
+from orchestration.home import FICTIONAL, Home
+from tests.comparaison_fixture import PUPILS, A, B, Campaign, Rows, extracts, of, without, write
 
 WHOLE = extracts()
 FIRST, NEXT = "2026-06-03", "2026-06-04"
@@ -87,11 +88,15 @@ def test_an_extract_falls_by_more_than_the_threshold(
     assert blocking(campaign.give(NEXT, rows)) == controls
 
 
-@pytest.mark.parametrize(("kept", "blocks"), [(10, False), (9, True)])
+@pytest.mark.parametrize(
+    ("size", "kept", "blocks"),
+    [(20, 10, False), (20, 9, True), (4, 1, False)],
+    ids=["half", "more than half", "more than half of a few"],
+)
 def test_a_lycee_falls_by_more_than_half_and_ten_rows(
-    campaign: Campaign, kept: int, blocks: bool
+    campaign: Campaign, size: int, kept: int, blocks: bool
 ) -> None:
-    big = extracts({A: 400, B: 20})
+    big = extracts({A: 400, B: size})
     campaign.give(FIRST, big)
     gone = sorted(of(big, B))[kept:]
     rows = big
@@ -246,6 +251,22 @@ def test_one_cause_is_accepted_once(campaign: Campaign) -> None:
     assert found.inutiles == ["sans_voeu"]
     kept = campaign.con.execute("from raw.acceptations").fetchall()
     assert kept == [(f"lycee_absent:{B}", "export relancé en mai", "agent")]
+
+
+@pytest.mark.parametrize(("served", "coming"), [(True, False), (False, True), (True, True)])
+def test_a_real_depot_is_not_held_against_the_demo(
+    campaign: Campaign, served: bool, coming: bool
+) -> None:
+    home = Home(campaign.root / "home")
+    home.current.mkdir(parents=True)
+    campaign.give(FIRST, WHOLE)
+    depot = write(campaign.root / NEXT, half("voeux")(WHOLE))
+    for folder, fictional in ((home.current, served), (depot, coming)):
+        if fictional:
+            (folder / FICTIONAL).touch()
+    campaign.keep(depot)
+    found = compare(campaign.con, campaign.settings, alone=not home.knows_the_past_of(depot))
+    assert found.precedent == (FIRST if served == coming else None)
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,8 @@ def extraits(
         with travail.write() as con:
             settings = Settings.from_project(PROJECT)
             report = load_depot(depot, con, settings)
-            comparison = compare(con, settings, asked)
+            alone = not travail.home.knows_the_past_of(depot)
+            comparison = compare(con, settings, asked, alone=alone)
             if travail.home.warehouse.exists():
                 with attached(con, travail.home.warehouse, "en_service") as served:
                     read_register(con, served)

@@ -62,6 +62,8 @@ def rejouer(
     du: dt.datetime | None, au: dt.datetime | None, continuer: bool, neuf: bool, oui: bool
 ) -> None:
     """Rejoue les dépôts complets de depots/, dans l'ordre de leurs dates."""
+    import duckdb
+
     from orchestration import bilan
     from orchestration.bilan_comparaison import accepted
     from orchestration.partitions import complete_depots
@@ -85,7 +87,10 @@ def rejouer(
     stopped = []
     for number, depot in enumerate(chosen, 1):
         _announce(number, chosen)
-        kept = accepted(home, depot.name)  # replayed, a dépôt keeps what was accepted for it
+        try:
+            kept = accepted(home, depot.name)  # replayed, a dépôt keeps what was accepted for it
+        except duckdb.IOException:  # the run says it, and stops
+            kept = []
         if blocked := run_or_explain(depot, home, *_as_asked(kept)):
             stopped.append(depot.name)
             click.secho(blocked, fg="red", err=True)

@@ -129,13 +129,15 @@ def compare(
     settings: Settings,
     acceptations: Iterable[Acceptation] = (),
     database: str | None = None,
+    *,
+    alone: bool = False,
 ) -> Comparaison:
     """Fill ``raw.comparaison`` and ``raw.acceptations`` for the dépôt in ``con``.
 
-    Earlier dépôts are those of the history in ``database``, or in ``con`` itself; nothing is
-    raised when something blocks.
+    Earlier dépôts are those of the history in ``database``, or in ``con`` itself; ``alone``, none
+    counts. Nothing is raised when something blocks.
     """
-    _read_history(con, database)
+    _read_history(con, database, alone)
     values = ", ".join(f"{float(getattr(settings, name))} AS {name}" for name in _SEUILS)
     con.execute(f"CREATE OR REPLACE TEMP TABLE seuils AS SELECT {values}")
     asked = list(acceptations)
@@ -159,7 +161,7 @@ def compare(
     return Comparaison(precedent, ecarts, comptes, taken, unused)
 
 
-def _read_history(con: duckdb.DuckDBPyConnection, database: str | None) -> None:
+def _read_history(con: duckdb.DuckDBPyConnection, database: str | None, alone: bool) -> None:
     """``temp.comptes_passes``: the earlier dépôts of the session, in whatever order they ran."""
     place = f"{database}.historique.{_HISTORY}" if database else f"historique.{_HISTORY}"
     (known,) = con.execute(
@@ -177,4 +179,5 @@ def _read_history(con: duckdb.DuckDBPyConnection, database: str | None) -> None:
         "(SELECT raw.en_date(date_extraction) AS jour FROM raw.depot) "
         "WHERE date_extraction < jour AND year(date_extraction) = year(jour)"
     )
-    con.execute(f"CREATE OR REPLACE TEMP TABLE comptes_passes AS {earlier if known else empty}")
+    past = earlier if known and not alone else empty
+    con.execute(f"CREATE OR REPLACE TEMP TABLE comptes_passes AS {past}")
