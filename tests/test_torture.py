@@ -46,7 +46,12 @@ def test_no_dépôt_of_the_sample_ends_in_a_fault():
 
 
 def test_the_untouched_dépôt_gives_the_same_figures():
-    assert judge(kind(lambda *_: None)).nom == issues.MEMES
+    def geste(depot: Path, *_):
+        with (depot / "voeux.csv").open("a") as stream:
+            stream.write("\n")
+
+    assert judge(kind(lambda *_: None)).nom == issues.VAIN
+    assert judge(kind(geste)).nom == issues.MEMES
 
 
 def test_a_row_that_is_missing_without_a_word_is_a_fault():

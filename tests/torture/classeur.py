@@ -9,37 +9,33 @@ import re
 import zipfile
 from collections.abc import Callable
 
-from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from tests.torture.tableau import Tableau
 
-
-def fill(sheet: Worksheet, table: Tableau, lignes: list[list[str]], typed: bool = False) -> None:
-    """Headings and rows, as text; ``typed``: dates as dates."""
-    sheet.append(table.titres)
-    for ligne in lignes:
-        sheet.append([_cell(value, typed) for value in ligne])
-    for row in sheet.iter_rows():
-        for cell in row:
-            if isinstance(cell.value, str):
-                cell.data_type = "s"
+Feuille = tuple[str, Callable[[Worksheet], None]]
 
 
-def _cell(value: str, typed: bool) -> object:
-    if typed and re.fullmatch(r"\d\d/\d\d/[12]\d{3}", value):
-        return dt.datetime.strptime(value, "%d/%m/%Y")
-    return value or None
+def fill(
+    sheet: Worksheet, table: Tableau, lignes: list[list[str]], typed: bool = False, top: int = 0
+) -> None:
+    """Headings and rows from the row ``top``, as text; ``typed``: dates as dates."""
+    for row, cells in enumerate([table.titres, *lignes], top):
+        for column, value in enumerate(cells):
+            if typed and re.fullmatch(r"\d\d/\d\d/[12]\d{3}", value):
+                sheet.write_datetime(row, column, dt.datetime.strptime(value, "%d/%m/%Y"))
+            elif value:
+                sheet.write_string(row, column, value)
 
 
-def book(*sheets: tuple[str, Callable[[Worksheet], None]]) -> bytes:
+def book(*sheets: Feuille) -> bytes:
     """A workbook of those sheets, each filled by its function."""
-    workbook = Workbook()
-    workbook.remove(workbook.active)
-    for name, write in sheets:
-        write(workbook.create_sheet(name))
     stream = io.BytesIO()
-    workbook.save(stream)
+    options = {"in_memory": True, "default_date_format": "dd/mm/yyyy"}
+    with xlsxwriter.Workbook(stream, options) as workbook:
+        for name, write in sheets:
+            write(workbook.add_worksheet(name))
     return stream.getvalue()
 
 
@@ -69,15 +65,16 @@ def strict(data: bytes) -> bytes:
 
 
 def in_sheet(data: bytes, pattern: str, by: str, count: int = 1) -> bytes:
-    """A change in the XML of the first sheet."""
-    return rewrite(
-        data,
-        lambda name, part: (
-            re.sub(pattern, by, part.decode(), count=count).encode()
-            if name.endswith("sheet1.xml")
-            else part
-        ),
-    )
+    """A change in the XML of the first sheet; AssertionError when nothing matches."""
+
+    def change(name: str, part: bytes) -> bytes:
+        if not name.endswith("sheet1.xml"):
+            return part
+        text, number = re.subn(pattern, by, part.decode(), count=count)
+        assert number, pattern
+        return text.encode()
+
+    return rewrite(data, change)
 
 
 def damaged_header(data: bytes, local: int, central: int, value: bytes) -> bytes:

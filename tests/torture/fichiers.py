@@ -10,6 +10,8 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+from xlsxwriter.worksheet import Worksheet
+
 from tests.torture import classeur
 from tests.torture.lignes import extracts
 from tests.torture.sortes import Lieu, sorte
@@ -140,10 +142,9 @@ def plain(table: Tableau, typed: bool = False) -> bytes:
 
 
 def _below(table: Tableau) -> bytes:
-    def write(sheet: object) -> None:
-        sheet.append(["Extraction du lycée"])
-        sheet.append([])
-        classeur.fill(sheet, table, table.lignes)
+    def write(sheet: Worksheet) -> None:
+        sheet.write_string(0, 0, "Extraction du lycée")
+        classeur.fill(sheet, table, table.lignes, top=2)
 
     return classeur.book(("Feuille1", write))
 
@@ -157,9 +158,9 @@ def _two(table: Tableau) -> bytes:
 
 
 def _hidden(table: Tableau) -> bytes:
-    def second(sheet: object) -> None:
+    def second(sheet: Worksheet) -> None:
         classeur.fill(sheet, table, table.lignes[:1])
-        sheet.sheet_state = "hidden"
+        sheet.hide()
 
     return classeur.book(("T01", lambda s: classeur.fill(s, table, table.lignes)), ("x", second))
 
@@ -167,7 +168,7 @@ def _hidden(table: Tableau) -> bytes:
 workbook("tel quel", lambda t, _: plain(t))
 workbook("dates de tableur", lambda t, _: plain(t, typed=True))
 workbook("notice en première feuille", lambda t, _: classeur.book(
-    ("Lisez-moi", lambda s: s.append(["À lire avant tout"])),
+    ("Lisez-moi", lambda s: s.write_string(0, 0, "À lire avant tout")),
     ("Données", lambda s: classeur.fill(s, t, t.lignes))))  # fmt: skip
 workbook("titre au-dessus", lambda t, _: _below(t))
 workbook("deux feuilles", lambda t, _: _two(t))

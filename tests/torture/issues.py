@@ -4,6 +4,7 @@ Belongs here: the judgement. Not here: mutations, figures (bases), the table (`_
 """
 
 import contextlib
+import os
 import shutil
 import signal
 import tempfile
@@ -27,7 +28,8 @@ REPARE = "mêmes chiffres, et dit"
 ANNONCE = "autres chiffres, et dit"
 AUTRE = "autre dépôt valide"
 BLOQUE = "bloqué avec un message"
-ADMISES = (MEMES, REPARE, ANNONCE, AUTRE, BLOQUE)
+VAIN = "rien n'a changé"
+ADMISES = (MEMES, REPARE, ANNONCE, AUTRE, BLOQUE, VAIN)
 
 MUET = "chiffres changés en silence"
 TRACE = "erreur technique"
@@ -78,6 +80,8 @@ def judge(mutation: Mutation) -> Issue:
         depot = Path(aside) / base.dossier.name
         shutil.copytree(base.dossier, depot)
         secret = mutation.appliquer(depot)
+        if _same_files(base.dossier, depot):
+            return Issue(VAIN)
         con = modeles.warehouse()
         try:
             with bounded(SECONDES):
@@ -91,6 +95,14 @@ def judge(mutation: Mutation) -> Issue:
             )
         finally:
             con.close()
+
+
+def _same_files(one: Path, two: Path) -> bool:
+    names = [sorted(os.listdir(folder)) for folder in (one, two)]
+    return names[0] == names[1] and all(
+        (two / name).is_file() and (one / name).read_bytes() == (two / name).read_bytes()
+        for name in names[0]
+    )
 
 
 def _judged(

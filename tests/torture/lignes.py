@@ -13,8 +13,11 @@ from tests.torture.tableau import ORDRE, Tableau
 
 
 def extracts(base: Base) -> Iterator[Lieu]:
-    """Each CSV of the dépôt."""
-    return ((e,) for e in ORDRE if (base.dossier / f"{e}.csv").exists())
+    """Each CSV of the dépôt that has rows to spoil."""
+    for extrait in ORDRE:
+        path = base.dossier / f"{extrait}.csv"
+        if path.exists() and len(Tableau.lire(base.dossier, extrait).lignes) > 1:
+            yield (extrait,)
 
 
 def rows(nom: str, *, autre: bool = False) -> Callable:
