@@ -10,9 +10,10 @@ from exports.controle import check_workbooks
 from exports.ecarts import ControlReport
 from orchestration.classeurs import KINDS, sample_size, write_kind, write_list
 from orchestration.dbt_build import build
-from orchestration.depot.raw_tables import create_counts
+from orchestration.depot.raw_tables import complete_raw
+from orchestration.depot.settings import Settings
 from orchestration.entrepot import attached, keep_history, read_register, replace_raw
-from orchestration.home import FICTIONAL
+from orchestration.home import FICTIONAL, PROJECT
 from orchestration.travail import ModelsFailed, Travail, WorkbooksFailed
 
 
@@ -33,7 +34,7 @@ def redo_served(travail: Travail) -> Travail:
             keep_history(con, "raw")
             with attached(con, travail.home.warehouse, "en_service") as served:
                 replace_raw(con, served)
-            create_counts(con)
+            complete_raw(con, Settings.from_project(PROJECT))
             with attached(con, travail.warehouse, "complete") as complete:
                 read_register(con, complete)
     remake(again)

@@ -19,6 +19,7 @@ from orchestration.depot.findings import literal
 from orchestration.depot.landing import work_table
 from orchestration.depot.repairs import fill_repairs
 from orchestration.depot.settings import Settings
+from orchestration.depot.siecle_blocking import designate_series
 from orchestration.depot.text_file import fingerprint
 
 IDENTITE = ("numero_candidat", "ine", "uai", "nom", "prenom", "date_naissance")
@@ -90,6 +91,25 @@ def reset_raw(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
 def create_counts(con: duckdb.DuckDBPyConnection) -> None:
     """The tables of the comparison, empty where a warehouse of an earlier version has none."""
     con.execute(_COUNTS)
+
+
+def complete_raw(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Add what a schema ``raw`` left by an earlier version lacks, empty or made from its rows."""
+    for extrait in load_contract().values():
+        for champ in extrait.champs:
+            con.execute(
+                f'ALTER TABLE raw.{extrait.table} ADD COLUMN IF NOT EXISTS "{champ.name}" VARCHAR'
+            )
+    create_counts(con)
+    (designated,) = con.execute(
+        "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'raw' "
+        "AND table_name = 'mef_designes' AND database_name = current_database()"
+    ).fetchone()
+    if not designated:
+        (given,) = con.execute(
+            "SELECT count(*) > 0 FROM raw.presences WHERE extrait = 'mef'"
+        ).fetchone()
+        designate_series(con, settings, given=given)
 
 
 def fill_raw(con: duckdb.DuckDBPyConnection) -> None:

@@ -11,7 +11,7 @@ import json
 import duckdb
 
 from orchestration.dbt_build import build
-from orchestration.depot.raw_tables import create_counts, create_macros
+from orchestration.depot.raw_tables import complete_raw, create_macros
 from orchestration.depot.settings import Settings
 from orchestration.entrepot import HISTORY, attached, read_register
 from orchestration.home import FICTIONAL, PROJECT
@@ -58,9 +58,10 @@ def _start(travail: Travail, portee: Portee, *, raw: bool) -> None:
         conservation.prepare(con, portee)
         conservation.copy_history(con)
         if raw:
-            create_macros(con, Settings.from_project(PROJECT))
+            settings = Settings.from_project(PROJECT)
+            create_macros(con, settings)
             _copy_raw(con)
-            create_counts(con)
+            complete_raw(con, settings)
             read_register(con, "source", kept="not est_purge(vu_le)")
         else:
             _view_history(con)
