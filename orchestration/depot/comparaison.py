@@ -1,6 +1,6 @@
 """A dépôt counted, and held against the one before it in its session.
 
-Belongs here: running ``comptes.sql``, ``comparaison.sql`` and ``coherence.sql``, what may be
+Belongs here: running ``comptes.sql``, ``comparaison.sql`` and ``depot_seul.sql``, what may be
 accepted. Does not belong here: what is counted or what blocks (the SQL), the words
 (``messages_comparaison``), thresholds (``dbt_project.yml``), where an acceptance is written (the
 run).
@@ -144,7 +144,7 @@ def compare(
     con.execute("DELETE FROM raw.acceptations")
     for a in asked:
         con.execute("INSERT INTO raw.acceptations VALUES (?, ?, ?)", [a.controle, a.motif, a.qui])
-    for script in ("comparaison.sql", "coherence.sql"):
+    for script in ("comparaison.sql", "depot_seul.sql"):
         con.execute((_HERE / script).read_text(encoding="utf-8"))
     columns = ", ".join(field.name for field in fields(Ecart))
     ecarts = [Ecart(*r) for r in con.execute(f"SELECT {columns} {_ORDERED}").fetchall()]
