@@ -239,6 +239,8 @@ def test_a_bad_value_is_told_with_its_line(depot):
         for n, (_, colonne, regle) in enumerate(FAUTES, start=4)
     ]
     assert depot.lire("SELECT ligne FROM raw.rejets WHERE valeur LIKE '%formule%'") == []
+    cleaned = "SELECT 1 FROM raw.reparations WHERE colonne = 'ine' AND regle <> 'ine_inutilisable'"
+    assert depot.lire(cleaned) == []
 
 
 def test_a_rank_out_of_bounds_is_ignored_and_told(depot):

@@ -24,7 +24,7 @@ from orchestration.depot.text_file import fingerprint
 
 IDENTITE = ("numero_candidat", "ine", "uai", "nom", "prenom", "date_naissance")
 _MACROS = [
-    Path(__file__).parent / f"{name}.sql" for name in ("lecture", "formes", "reparations", "fautes")
+    Path(__file__).parent / f"{name}.sql" for name in ("lecture", "formes", "fautes", "reparations")
 ]
 
 _TABLES = """

@@ -39,7 +39,7 @@ CREATE OR REPLACE MACRO raw.reparations_de(t, p, forme) AS list_filter([
         THEN 'ecriture_nombre'
     END,
     CASE WHEN forme = 'booleen' AND regexp_matches(t, '(?i)true|false') THEN 'booleen_anglais' END
-], lambda regle: regle IS NOT NULL);
+], lambda regle: regle IS NOT NULL AND NOT raw.est_formule(t));
 
 CREATE OR REPLACE MACRO raw.motif_reparation(regle) AS CASE regle
     WHEN 'caractere_invisible' THEN 'caractères invisibles retirés'
