@@ -20,7 +20,7 @@ from tests.torture.issues import judge
 from tests.torture.sortes import Mutation, Sorte, mutations
 from tests.torture.tableau import Tableau
 
-PAR_FAMILLE = {"cellule": 10, "ligne": 5, "fichier": 8, "classeur": 5, "identité": 7, "siecle": 5}
+PAR_FAMILLE = {"cellule": 8, "ligne": 4, "fichier": 7, "classeur": 4, "identité": 5, "siecle": 4}
 LENTES = ("ZIP de 20 000 membres", "texte de 50 000 caractères")
 
 
