@@ -16,7 +16,10 @@ from orchestration.depot.repairs import record_repair
 from orchestration.depot.settings import Settings
 from tests.outils import PROJECT
 
-REPARATIONS = "SELECT colonne, regle, nombre, premiere_ligne FROM raw.reparations"
+REPARATIONS = (
+    "SELECT colonne, regle, nombre, premiere_ligne FROM raw.reparations "
+    "WHERE regle <> 'ine_inutilisable'"  # the INE of the smallest dépôt are too short
+)
 REJETS = "SELECT ligne, colonne, regle, effet FROM raw.rejets"
 
 
