@@ -4,8 +4,6 @@ Belongs here: the grouping of findings and what is shown of them. Not here: the 
 themselves (test_depot_*).
 """
 
-from dataclasses import dataclass
-
 import pytest
 
 from orchestration import bilan_controle
@@ -15,19 +13,13 @@ from orchestration.depot.errors import DepotRefuse
 REPONSES = "numero_candidat;phase;code_formation;reponse_formation\n"
 
 
-@dataclass
-class Ecart:
-    message: str
-    bloque: bool = True
-
-
 def causes(depot):
     depot.charger()
     return find_causes(depot.con)
 
 
-def shown(depot, capsys, ecarts=(), *, tout=False):
-    bilan_controle.show_check(depot.rapport, depot.con, ecarts, tout=tout)
+def shown(depot, capsys, compared=None, *, tout=False):
+    bilan_controle.show_check(depot.rapport, depot.con, compared, tout=tout)
     return capsys.readouterr().out
 
 
@@ -81,7 +73,7 @@ def test_one_unknown_number_is_one_cause_in_all_extracts(depot):
 
 
 def test_the_columns_of_one_row_are_one_cause(depot):
-    depot.ajouter("voeux", "Total;;;;")
+    depot.ajouter("voeux", "Perdu;;;;")
     found = {c.regle: (c.lignes, c.colonnes) for c in causes(depot)}
     assert found["valeur_obligatoire"] == ([5], "code_formation, confirme, numero_voeu, phase")
 
@@ -101,7 +93,7 @@ def test_reasons_that_differ_by_their_numbers_are_one_cause(depot):
 
 
 def test_what_was_repaired_ignored_and_compared_is_shown(depot, capsys):
-    depot.ecrire("Voeux bis.csv", "x")
+    depot.ecrire("Vœuxbis.csv", "x")
     depot.rapport = depot.charger()
     depot.con.execute(
         "INSERT INTO raw.reparations VALUES ('candidats', 'candidats.csv', 'numero_candidat', "
@@ -111,12 +103,12 @@ def test_what_was_repaired_ignored_and_compared_is_shown(depot, capsys):
         "INSERT INTO raw.titres VALUES ('candidats', 'candidats.csv', 'numero_candidat', "
         "'N° dossier'), ('candidats', 'candidats.csv', 'nom', 'NOM')"
     )
-    text = shown(depot, capsys, [Ecart("voeux : 3 lignes, 40 auparavant")])
+    text = shown(depot, capsys, ("Comparé au dépôt du 2026-03-01", ["voeux : 40 → 3"]))
     assert "protection de tableur ôtée → 12 valeurs, dès la ligne 3" in text
     assert "candidats : « N° dossier » = numero_candidat" in text
     assert "NOM" not in text
-    assert "Voeux bis.csv : ignoré" in text
-    assert "voeux : 3 lignes, 40 auparavant" in text
+    assert "Vœuxbis.csv : ignoré" in text
+    assert "voeux : 40 → 3" in text
 
 
 def test_a_screen_is_enough_and_the_rest_is_asked_for(depot, capsys):

@@ -225,7 +225,7 @@ def test_a_vivier_that_everybody_left_blocks_with_its_first_row(depot):
     reste = "0750655E;INE2;Éluard;Noé;02/02/2008;STMG;T2;02/03/2026\n"
     depot.ecrire("eleves.csv", entete + parti + reste)
     depot.charger()
-    depot.ecrire("eleves.csv", entete + parti + parti.replace("INE1", "INE3"))
+    depot.ecrire("eleves.csv", entete + parti + parti.replace("Abel", "Absil"))
     (message,) = refus(depot)
     assert message.startswith("eleves.csv, ligne 2, colonne date_sortie : vivier vide : les 2")
 

@@ -24,7 +24,10 @@ def siecle(depot):
 
 
 def told(depot) -> list[tuple]:
-    return depot.lire("SELECT fichier, ligne, regle FROM raw.avertissements")
+    return depot.lire(
+        "SELECT fichier, ligne, regle FROM raw.avertissements "
+        "WHERE regle IN ('encodage_contredit', 'mef_longueur')"
+    )
 
 
 def refus(depot) -> str:
