@@ -2,7 +2,7 @@
 
 Reads the schema `rapports` only, and writes: selects, orders, formats. No figure is computed
 here and no rule is decided here. Importing the package stays light (worker processes do it):
-the re-reader and its openpyxl live in `exports.controle`.
+the re-reader and its openpyxl live in `exports.controle.ensemble`.
 """
 
 from exports.lot import write_workbooks

@@ -8,18 +8,18 @@ import struct
 import zipfile
 from datetime import date, datetime, time
 
-from exports.alertes import write_alerts
 from exports.ecriture import TextWorkbook
-from exports.evolution import has_evolution, write_evolution
-from exports.feuille_rapide import FastSheet
-from exports.lecture import ALERTES, EVOLUTION, LISEZ_MOI, PAR_ELEVE, SYNTHESE
-from exports.lisez_moi import write_readme
-from exports.listes import write_list
-from exports.mise_en_forme import BLEU, GRIS, POLICE, ROUGE, Styles
+from exports.feuilles.alertes import write_alerts
+from exports.feuilles.evolution import has_evolution, write_evolution
+from exports.feuilles.feuille_rapide import FastSheet
+from exports.feuilles.lisez_moi import write_readme
+from exports.feuilles.listes import write_list
+from exports.feuilles.par_eleve import write_by_pupil
+from exports.feuilles.synthese import write_synthese
+from exports.lecture.perimetres import ALERTES, EVOLUTION, LISEZ_MOI, PAR_ELEVE, SYNTHESE
 from exports.modele import Catalogue, Contenu
-from exports.par_eleve import write_by_pupil
-from exports.synthese import write_synthese
-from exports.textes import CONFIDENTIEL, clean
+from exports.style.mise_en_forme import BLEU, GRIS, POLICE, ROUGE, Styles
+from exports.style.textes import CONFIDENTIEL, clean
 
 
 def build_workbook(contenu: Contenu, catalogue: Catalogue) -> tuple[bytes, dict[str, int]]:

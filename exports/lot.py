@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exports.classeur import build_workbook
-from exports.lecture import read_catalogue, read_contents
+from exports.lecture.perimetres import read_catalogue, read_contents
 from exports.manifeste import make_private_dir, write_private
 from exports.modele import KINDS, Catalogue, Contenu, WorkbookEntry
 
@@ -48,8 +48,8 @@ def write_workbooks(
     (`<UAI>/classes/<class>_lettres.xlsx`, `<UAI>/groupes/<group>_lettres.xlsx`); names by
     `exports.noms.file_names`. The bytes do not depend on `workers`; under `min_parallel` workbooks
     one process does the work. Files are 0600, folders 0700. Raises
-    `exports.suite.RapportIncoherent` when the rapports contradict one another. Entries are in the
-    order of the scopes.
+    `exports.lecture.suite.RapportIncoherent` when the rapports contradict one another. Entries are
+    in the order of the scopes.
     """
     if kind not in KINDS:
         raise ValueError(f"sorte de classeur inconnue : {kind}")

@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
-from exports.textes import clean, first_units
+from exports.style.textes import clean, first_units
 
 SUFFIXE_LETTRES = "_lettres"
 

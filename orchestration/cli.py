@@ -19,7 +19,7 @@ from orchestration.commandes.garde import Garde
 from orchestration.commandes.habilitations import habilitations, remettre
 from orchestration.commandes.passage import rejouer, run
 from orchestration.commandes.purge import purge
-from orchestration.home import PROJECT, Home
+from orchestration.socle.home import PROJECT, Home
 
 
 @click.group(cls=Garde, context_settings={"help_option_names": ["-h", "--help"]})
@@ -48,13 +48,13 @@ def check(depot: Path, valeurs: Path | None, tout: bool) -> None:
     """
     import duckdb
 
-    from orchestration import bilan_controle
-    from orchestration.bilan_comparaison import compare_with_served, told
-    from orchestration.citations import nothing_quoted
+    from orchestration.commandes import bilan_controle
+    from orchestration.commandes.bilan_comparaison import compare_with_served, told
     from orchestration.depot.chargement import load_depot
     from orchestration.depot.errors import DepotRefuse
     from orchestration.depot.report import write_rejected_values
     from orchestration.depot.settings import Settings
+    from orchestration.socle.citations import nothing_quoted
 
     if valeurs and os.path.lexists(valeurs):
         stop(f"{valeurs} existe déjà : choisissez un autre fichier.")
@@ -90,9 +90,9 @@ def check(depot: Path, valeurs: Path | None, tout: bool) -> None:
 @click.option("--port", default=3000, show_default=True)
 def ui(port: int) -> None:
     """Ouvre l'interface de Dagster et surveille depots/ : un dépôt complet est chargé seul."""
-    from orchestration import dbt_manifest
+    from orchestration.passage import dbt_manifest
+    from orchestration.passage.travail import AnotherRun, interface
     from orchestration.run import use_instance
-    from orchestration.travail import AnotherRun, interface
 
     home = Home.from_environment()
     os.environ["PILOTAGE_HOME"] = str(home.root)
@@ -125,7 +125,7 @@ def _wait(process: "subprocess.Popen[bytes]") -> int:
 @main.command()
 def manifeste() -> None:
     """Reconstruit le manifeste dbt que lit Dagster (après un changement de modèle)."""
-    from orchestration import dbt_manifest
+    from orchestration.passage import dbt_manifest
 
     dbt_manifest.build()
     click.echo("Manifeste dbt à jour.")

@@ -6,8 +6,8 @@ or opened at import; the dbt manifest must be up to date when it is called (`mak
 
 import dagster as dg
 
-from orchestration.dbt_manifest import require
-from orchestration.home import Home
+from orchestration.passage.dbt_manifest import require
+from orchestration.socle.home import Home
 
 JOB = "pilotage"
 PATIENCE = 3600
@@ -17,9 +17,9 @@ PATIENCE = 3600
 def build_defs(home: Home, *, verbose: bool = False, patience: float = 0) -> dg.Definitions:
     """Definitions that work in `home`. Raises StaleManifest when dbt's manifest is not current."""
     require()
-    from orchestration.assets import classeurs, depot, livraison, modeles, remises
-    from orchestration.travail import TravailResource
-    from orchestration.veille import build_sensors
+    from orchestration.graphe import classeurs, extraits, livraison, modeles, remises
+    from orchestration.graphe.veille import build_sensors
+    from orchestration.passage.travail import TravailResource
 
     job = dg.define_asset_job(
         JOB,
@@ -29,7 +29,7 @@ def build_defs(home: Home, *, verbose: bool = False, patience: float = 0) -> dg.
     )
     return dg.Definitions(
         assets=[
-            depot.extraits,
+            extraits.extraits,
             modeles.modeles,
             *classeurs.WORKBOOKS,
             classeurs.manifest,

@@ -18,7 +18,7 @@ def main() -> None:
     if not ignored:
         signal.signal(signal.SIGINT, _early)
     from orchestration.cli import main as command
-    from orchestration.interruption import listen
+    from orchestration.socle.interruption import listen
 
     listen()
     try:

@@ -12,9 +12,10 @@ from pathlib import Path
 import dagster as dg
 from dagster._core.errors import DagsterAssetCheckFailedError
 
-from orchestration import dbt_manifest, partitions
 from orchestration.depot.discovery import extraction_date
-from orchestration.home import Home
+from orchestration.graphe import partitions
+from orchestration.passage import dbt_manifest
+from orchestration.socle.home import Home
 
 _INSTANCE_SETTINGS = """\
 # Written by pilotage. Runs from the interface, the sensors or a backfill wait in a queue, and
@@ -24,7 +25,10 @@ nux: {enabled: false}
 compute_logs: {module: dagster._core.storage.noop_compute_log_manager, class: NoOpComputeLogManager}
 concurrency: {runs: {max_concurrent_runs: 1}}
 storage:
-  custom: {module: orchestration.journal, class: Storage, config: {base_dir: {env: DAGSTER_HOME}}}
+  custom:
+    module: orchestration.graphe.stockage
+    class: Storage
+    config: {base_dir: {env: DAGSTER_HOME}}
 """
 
 

@@ -19,12 +19,12 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
-from orchestration import dbt_build, dbt_manifest
 from orchestration.depot.chargement import load_depot
 from orchestration.depot.settings import Settings
-from orchestration.entrepot import attached, read_register
-from orchestration.home import PROJECT, WAREHOUSE, Home
-from orchestration.travail import Travail
+from orchestration.passage import dbt_build, dbt_manifest
+from orchestration.passage.entrepot import attached, read_register
+from orchestration.passage.travail import Travail
+from orchestration.socle.home import PROJECT, WAREHOUSE, Home
 from simulation import simulate
 from tests.outils import PILOTAGE, environment
 

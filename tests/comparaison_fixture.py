@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.depot.chargement import load_depot
-from orchestration.depot.comparaison import Comparaison, compare
+from orchestration.depot.comparaison.comparaison import Comparaison, compare
 from orchestration.depot.settings import Settings
 from tests.outils import PROJECT
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration import dbt_manifest
 from orchestration.depot.chargement import load_depot
 from orchestration.depot.report import DepotReport
 from orchestration.depot.settings import Settings
+from orchestration.passage import dbt_manifest
 
 PROJECT = Path(__file__).resolve().parents[1]
 JALONS = Settings.from_project(PROJECT).jalons

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration import dbt_build, dbt_manifest
 from orchestration.depot.chargement import load_depot
 from orchestration.depot.settings import Settings
-from orchestration.entrepot import attached, keep_history, read_register
+from orchestration.passage import dbt_build, dbt_manifest
+from orchestration.passage.entrepot import attached, keep_history, read_register
 from tests.outils import PROJECT
 
 

@@ -16,7 +16,7 @@ import yaml
 
 from orchestration.depot.chargement import load_depot
 from orchestration.depot.settings import Settings
-from orchestration.entrepot import read_register
+from orchestration.passage.entrepot import read_register
 from orchestration.unicode import nfkd_without_marks
 from tests.outils import PROJECT
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import dagster as dg
 import pytest
 
-from orchestration import dbt_manifest
-from orchestration.home import Home
+from orchestration.passage import dbt_manifest
+from orchestration.socle.home import Home
 
 LAYERS = {
     "staging": {"staging", "reference"},
@@ -112,7 +112,7 @@ def test_no_mart_bears_a_name(models: list[dict]) -> None:
 def test_what_leaves_is_declared_as_an_exposure(manifest: dict, models: list[dict]) -> None:
     (classeurs,) = manifest["exposures"].values()
     leaving = {p.rsplit(".", 1)[-1] for p in classeurs["depends_on"]["nodes"]}
-    from orchestration.assets.classeurs import RAPPORTS
+    from orchestration.graphe.classeurs import RAPPORTS
 
     assert leaving == set(RAPPORTS)
 

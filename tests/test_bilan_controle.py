@@ -6,8 +6,8 @@ themselves (test_depot_*).
 
 import pytest
 
-from orchestration import bilan_controle
-from orchestration.causes import find_causes
+from orchestration.commandes import bilan_controle
+from orchestration.commandes.causes import find_causes
 from orchestration.depot.errors import DepotRefuse
 
 REPONSES = "numero_candidat;phase;code_formation;reponse_formation\n"

@@ -13,9 +13,9 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from orchestration.home import Home
-from orchestration.partitions import register
+from orchestration.graphe.partitions import register
 from orchestration.run import use_instance
+from orchestration.socle.home import Home
 from tests.outils import PETIT, PROJECT, environment, pilotage, tree
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.depot.comparaison import acceptances, compare
+from orchestration.depot.comparaison.comparaison import acceptances, compare
 from orchestration.depot.errors import DepotRefuse
-from orchestration.home import FICTIONAL, Home
+from orchestration.socle.home import FICTIONAL, Home
 from tests.comparaison_fixture import PUPILS, A, B, Campaign, Rows, extracts, of, without, write
 
 WHOLE = extracts()

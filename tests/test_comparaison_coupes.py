@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.depot.chargement import load_depot
-from orchestration.depot.comparaison import compare
+from orchestration.depot.comparaison.comparaison import compare
 from orchestration.depot.errors import DepotRefuse
 from simulation import simulate
 from simulation.desordre.coupe import COUPES

@@ -13,8 +13,8 @@ import duckdb
 import openpyxl
 import pytest
 
-from orchestration.home import Home
 from orchestration.run import use_instance
+from orchestration.socle.home import Home
 from tests.comparaison_fixture import PUPILS, A, B, extracts, of, without, write
 from tests.outils import access_journal, in_service, pilotage
 

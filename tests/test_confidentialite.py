@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.citations import CUT, nothing_quoted, without_quotes
+from orchestration.socle.citations import CUT, nothing_quoted, without_quotes
 from orchestration.traces import Sought, search
 from orchestration.traces.mots import fold
 from simulation import simulate
@@ -243,7 +243,7 @@ def test_a_step_that_fails_on_a_value(
     depot: Path, secrets: Secrets, broken: Path, tmp_path: Path
 ) -> None:
     """What DuckDB quotes in an asset reaches neither Dagster's events nor the terminal."""
-    macros = broken / "orchestration/depot/lecture.sql"
+    macros = broken / "orchestration/depot/valeurs/lecture.sql"
     text = macros.read_text()
     pattern = r"raw\.en_horodatage\(t\) AS CASE"
     macros.write_text(

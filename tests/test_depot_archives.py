@@ -11,7 +11,7 @@ import zipfile
 import pytest
 
 from orchestration.depot.errors import DepotRefuse
-from orchestration.depot.zip_guard import MAX_MEMBERS
+from orchestration.depot.fichiers.zip_guard import MAX_MEMBERS
 
 XML = b"<?xml version='1.0'?><AUTRE>" + bytes(range(32, 60)).replace(b"<", b" ") * 40 + b"</AUTRE>"
 

@@ -6,8 +6,8 @@ import pytest
 from frictionless import Schema
 
 from orchestration.depot.contract import CONTRACT_FOLDER, load_contract
-from orchestration.depot.documentation import PAGE, render_contract
-from orchestration.depot.headings import fold_heading
+from orchestration.depot.fichiers.headings import fold_heading
+from orchestration.pages.contrat import PAGE, render_contract
 
 EXTRAITS = sorted(load_contract())
 

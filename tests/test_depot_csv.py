@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orchestration.depot.batch import FileFacts
 from orchestration.depot.contract import load_contract
-from orchestration.depot.csv_file import read_csv
 from orchestration.depot.errors import DepotRefuse
+from orchestration.depot.fichiers.batch import FileFacts
+from orchestration.depot.fichiers.csv_file import read_csv
 
 TITRES = "numero_candidat;code_formation;texte"
 

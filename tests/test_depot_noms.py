@@ -15,15 +15,15 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.depot.batch import FileFacts
 from orchestration.depot.chargement import load_depot
 from orchestration.depot.contract import load_contract
 from orchestration.depot.discovery import is_complete, take_stock
 from orchestration.depot.errors import DepotRefuse, FichierRefuse
+from orchestration.depot.fichiers.batch import FileFacts
 from orchestration.depot.names import extract_of, meant_extract
 from orchestration.depot.raw_tables import fill_files
+from orchestration.graphe.partitions import fingerprint, look
 from orchestration.habilitations.lecture import read_rights
-from orchestration.partitions import fingerprint, look
 
 NOMS = [e.name for e in load_contract().values() if not e.from_siecle]
 

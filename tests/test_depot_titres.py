@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.depot.contract import load_contract
-from orchestration.depot.headings import fold_heading, recognise
+from orchestration.depot.fichiers.headings import fold_heading, recognise
 
 SEPARATORS = [" ", "_", "-", "'", "’", "°", "."]
 words = st.lists(st.text(string.ascii_lowercase, min_size=3, max_size=8), min_size=1, max_size=4)

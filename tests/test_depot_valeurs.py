@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestration.depot.batch import FORMULE_SANS_VALEUR
 from orchestration.depot.contract import load_descriptors
+from orchestration.depot.fichiers.batch import FORMULE_SANS_VALEUR
 from orchestration.depot.raw_tables import create_macros
-from orchestration.depot.reading import CODES
-from orchestration.depot.repairs import record_repair
 from orchestration.depot.settings import Settings
+from orchestration.depot.valeurs.reading import CODES
+from orchestration.depot.valeurs.repairs import record_repair
 from tests.outils import PROJECT
 
 REPARATIONS = (

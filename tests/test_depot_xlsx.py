@@ -7,8 +7,8 @@ import zipfile
 import openpyxl
 import pytest
 
-from orchestration.depot import zip_guard
 from orchestration.depot.errors import DepotRefuse
+from orchestration.depot.fichiers import zip_guard
 
 TITRES = ["Numéro", "Code formation", "Texte", "Date de saisie", "Colonne inconnue"]
 

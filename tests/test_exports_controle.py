@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from exports import write_manifest, write_workbooks
-from exports.controle import check_workbooks
+from exports.controle.ensemble import check_workbooks
 from exports.modele import NIVEAUX
 from tests.rapports_fixture import (
     AUTRE_LYCEE,

@@ -9,9 +9,9 @@ import zipfile
 import pytest
 
 from exports import write_workbooks
-from exports.controle_identites import read_all
-from exports.ecarts import ControlReport
-from exports.lecteur import read_workbook
+from exports.controle.ecarts import ControlReport
+from exports.controle.identites import read_all
+from exports.controle.lecteur import read_workbook
 from exports.modele import KINDS
 from tests.rapports_fixture import AUTRE_LYCEE, LYCEE
 from tests.suivi_fixture import followed

@@ -7,7 +7,7 @@ import stat
 import pytest
 
 from exports import write_manifest, write_workbooks
-from exports.lecture import RapportIncoherent
+from exports.lecture.perimetres import RapportIncoherent
 from exports.modele import NIVEAUX
 from tests.rapports_fixture import (
     AUTRE_LYCEE,

@@ -10,10 +10,10 @@ from datetime import date, datetime, timedelta
 import pytest
 from openpyxl import load_workbook
 
-from exports.chiffres import gap, headcount, rank, said, target, trend
 from exports.classeur import build_workbook
-from exports.lecture import RapportIncoherent, read_catalogue, read_contents
+from exports.lecture.perimetres import RapportIncoherent, read_catalogue, read_contents
 from exports.modele import Chiffre
+from exports.style.chiffres import gap, headcount, rank, said, target, trend
 from tests.rapports_fixture import (
     AUTRE_LYCEE,
     JOUR,

@@ -13,13 +13,13 @@ from xlsxwriter.workbook import Workbook
 
 from exports import write_workbooks
 from exports.classeur import build_workbook
-from exports.feuille_rapide import FastSheet
-from exports.lecture import read_catalogue, read_contents
-from exports.mise_en_forme import Styles
+from exports.feuilles.feuille_rapide import FastSheet
+from exports.feuilles.par_eleve_cellules import SANS_VOEU, CellWriter
+from exports.lecture.perimetres import read_catalogue, read_contents
+from exports.lecture.suite import RapportIncoherent
 from exports.modele import KINDS, Colonne
-from exports.par_eleve_cellules import SANS_VOEU, CellWriter
-from exports.suite import RapportIncoherent
-from exports.textes import CELLULE_MAX, COUPE
+from exports.style.mise_en_forme import Styles
+from exports.style.textes import CELLULE_MAX, COUPE
 from tests.rapports_fixture import AUTRE_LYCEE, LYCEE, add_scope, connect, insert
 from tests.suivi_fixture import (
     FICHE,

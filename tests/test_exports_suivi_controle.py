@@ -9,9 +9,9 @@ import shutil
 import pytest
 
 from exports import write_manifest, write_workbooks
+from exports.controle.liens import external_links
 from exports.modele import KINDS
-from exports.relecture_liens import external_links
-from orchestration.classeurs import KINDS as TOLD
+from orchestration.passage.classeurs import KINDS as TOLD
 from tests.rapports_fixture import AUTRE_LYCEE, JOUR, LYCEE, SESSION
 from tests.suivi_fixture import FICHE, add_followed, add_letter, add_wish, followed, usual_class
 from tests.test_exports_controle import faults, tamper

@@ -12,9 +12,9 @@ from xml.etree import ElementTree
 import pytest
 
 from exports import write_manifest, write_workbooks
-from exports.controle import check_workbooks
+from exports.controle.ensemble import check_workbooks
 from exports.modele import KINDS
-from exports.textes import CELLULE_MAX, COUPE
+from exports.style.textes import CELLULE_MAX, COUPE
 from tests.outils import PROJECT
 from tests.rapports_fixture import JOUR, LYCEE, SESSION
 from tests.suivi_fixture import followed

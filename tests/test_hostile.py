@@ -22,7 +22,7 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 
-from exports.textes import CELLULE_MAX, COUPE
+from exports.style.textes import CELLULE_MAX, COUPE
 from tests.outils import environment, pilotage
 
 UAI = "0750655E"

@@ -13,7 +13,7 @@ import duckdb
 import jinja2
 import pytest
 
-from orchestration.home import PROJECT
+from orchestration.socle.home import PROJECT
 
 MACROS = PROJECT / "dbt_project" / "macros" / "intervalles.sql"
 SESSION = 2026

@@ -10,8 +10,8 @@ import pwd
 import stat
 from pathlib import Path
 
-from orchestration.home import Home
-from orchestration.journal_acces import forget, record
+from orchestration.socle.home import Home
+from orchestration.socle.journal_acces import forget, record
 from tests.outils import PETIT, pilotage
 
 

@@ -23,12 +23,13 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy.exc import OperationalError
 
-from orchestration import dbt_manifest, interruption
 from orchestration.commandes.garde import Garde
-from orchestration.dbt_echecs import failure
-from orchestration.pannes import FULL_DISK, cause, reason
+from orchestration.passage import dbt_manifest
+from orchestration.passage.dbt_echecs import failure
+from orchestration.passage.sante import HomeDamaged
 from orchestration.run import ChecksFailed, checks_told
-from orchestration.sante import HomeDamaged
+from orchestration.socle import interruption
+from orchestration.socle.pannes import FULL_DISK, cause, reason
 from tests.outils import PETIT, PILOTAGE, PROJECT, environment, pilotage
 
 

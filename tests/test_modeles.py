@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from orchestration import dbt_manifest
+from orchestration.passage import dbt_manifest
 from tests.outils import PETIT, PROJECT, pilotage
 
 

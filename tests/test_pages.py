@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from orchestration.home import PROJECT
-from orchestration.pages import PAGES, read_seed, render_dictionary, table
+from orchestration.pages.dictionnaire import PAGES, read_seed, render_dictionary, table
+from orchestration.socle.home import PROJECT
 
 WRITTEN = [*PROJECT.glob("*.md"), *(PROJECT / "docs").glob("*.md")]
 FOLDERS = ("orchestration/", "dbt_project/", "exports/", "simulation/", "tests/", "docs/", ".ci/")

@@ -13,14 +13,14 @@ import dagster as dg
 import duckdb
 import pytest
 
-from orchestration import veille
-from orchestration.assets.livraison import freshness
 from orchestration.definitions import JOB, build_defs
 from orchestration.depot.errors import DepotRefuse
-from orchestration.home import Home
-from orchestration.partitions import DEPOTS, FINGERPRINT, QUIET_SECONDS, look, register
+from orchestration.graphe import veille
+from orchestration.graphe.livraison import freshness
+from orchestration.graphe.partitions import DEPOTS, FINGERPRINT, QUIET_SECONDS, look, register
+from orchestration.passage.travail import NotInService
 from orchestration.run import run_depot, use_instance
-from orchestration.travail import NotInService
+from orchestration.socle.home import Home
 from tests.outils import PETIT, pilotage
 
 DATES = ["2026-03-05", "2026-03-25", "2026-06-08"]

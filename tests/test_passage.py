@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.home import Home
+from orchestration.socle.home import Home
 from tests.outils import PETIT, PILOTAGE, environment, in_service, pilotage, tree
 
 OLDER, FIRST, SECOND = "2026-03-05", "2026-03-25", "2026-06-08"

@@ -20,11 +20,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.home import Home
+from orchestration.passage.travail import interface
 from orchestration.purge import Portee
 from orchestration.purge.attente import Unfinished
 from orchestration.purge.inventaire import take_stock
-from orchestration.travail import interface
+from orchestration.socle.home import Home
 from simulation import simulate
 from tests.outils import environment, pilotage, tree
 
@@ -243,7 +243,7 @@ def purge_and_kill(home: Path, moment: str) -> None:
     script = f"""
 import os, signal
 from pathlib import Path
-from orchestration.home import Home
+from orchestration.socle.home import Home
 from orchestration.purge import Portee
 from orchestration.purge.execution import purge
 from orchestration.purge.inventaire import take_stock
@@ -348,7 +348,7 @@ def test_an_impossible_date_is_refused(tmp_path: Path, arguments: list[str], sai
 
 def test_every_table_that_runs_start_from_is_known_to_the_purge() -> None:
     """A table of the history that a run does not rebuild must be kept, cut or emptied by name."""
-    from orchestration import dbt_manifest
+    from orchestration.passage import dbt_manifest
     from orchestration.purge import conservation
 
     nodes = json.loads(dbt_manifest.MANIFEST.read_text())["nodes"].values()

@@ -28,13 +28,13 @@ from orchestration.depot.contract import load_descriptors
 from orchestration.habilitations.base import ROLES
 from orchestration.habilitations.modele import Droit, Lecture
 from orchestration.habilitations.registre import replace_applied
-from orchestration.home import Home
 from orchestration.remises.archive import pack
 from orchestration.remises.erreurs import RemisesFailed
 from orchestration.remises.fabrication import make_remises
 from orchestration.remises.index import INDEX, read_index
 from orchestration.remises.reglages import Reglages
 from orchestration.remises.service import NothingInService, make_again
+from orchestration.socle.home import Home
 from tests.outils import PROJECT, access_journal, tree
 
 DAY = "2026-03-25"
@@ -425,7 +425,7 @@ def test_a_delivery_without_remises_takes_the_link_of_its_date_away(home: Home) 
 LOOP = """
 import sys
 from pathlib import Path
-from orchestration.home import Home
+from orchestration.socle.home import Home
 from orchestration.remises.reglages import Reglages
 from orchestration.remises.service import make_again
 while True:

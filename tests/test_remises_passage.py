@@ -14,10 +14,10 @@ import dagster as dg
 import pytest
 
 from orchestration.definitions import JOB, build_defs
-from orchestration.home import Home
-from orchestration.partitions import register
+from orchestration.graphe.partitions import register
 from orchestration.remises.index import INDEX
 from orchestration.run import use_instance
+from orchestration.socle.home import Home
 from tests.outils import PETIT, access_journal, in_service, pilotage, tree
 from tests.test_passage import run_and_kill
 

@@ -21,9 +21,9 @@ import pytest
 
 from orchestration.habilitations.lecture import read_rights
 from orchestration.habilitations.registre import replace_applied
-from orchestration.home import Home
 from orchestration.remises.service import make_again
 from orchestration.run import run_depot
+from orchestration.socle.home import Home
 from simulation import simulate
 from tests.oracle import CALENDRIERS
 from tests.oracle.depot import charger

@@ -5,8 +5,8 @@ Cost is measured in what is handed over and in what is walked, never in seconds.
 
 import pytest
 
-from orchestration.depot import xlsx_book, xlsx_sheet
 from orchestration.depot.errors import DepotRefuse
+from orchestration.depot.fichiers import xlsx_book, xlsx_sheet
 from tests.classeurs_bruts import LETTRES, TRANSITIONAL, cell, row, shared, sheet, workbook
 
 LINE = row(2, "001", "F1", "lue")
@@ -92,7 +92,7 @@ def test_formatted_empty_rows_are_walked_once_and_never_parsed(depot, monkeypatc
     walked = []
     true_rows = xlsx_sheet.read_rows
     monkeypatch.setattr(
-        "orchestration.depot.xlsx_tables.read_rows",
+        "orchestration.depot.fichiers.xlsx_tables.read_rows",
         lambda book, one: walked.append(one.titre) or true_rows(book, one),
     )
     depot.ecrire("lettres.xlsx", of(LINE, *formatted(20_000)))

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orchestration.depot.batch import FORMULE_SANS_VALEUR
-from orchestration.depot.xlsx_book import open_book
-from orchestration.depot.xlsx_sheet import read_rows
-from orchestration.depot.zip_guard import open_archive
+from orchestration.depot.fichiers.batch import FORMULE_SANS_VALEUR
+from orchestration.depot.fichiers.xlsx_book import open_book
+from orchestration.depot.fichiers.xlsx_sheet import read_rows
+from orchestration.depot.fichiers.zip_guard import open_archive
 from tests.classeurs_bruts import STRICT, cell, row, shared, sheet, styles, workbook
 
 FORMATS = [

@@ -4,7 +4,7 @@ import pytest
 
 from orchestration.depot.contract import load_contract
 from orchestration.depot.errors import DepotRefuse, FichierRefuse
-from orchestration.depot.header import HEADER_ROWS, find_header, read_header
+from orchestration.depot.fichiers.header import HEADER_ROWS, find_header, read_header
 from tests.classeurs_bruts import LETTRES, cell, row, sheet, workbook
 from tests.test_depot_xlsx import classeur, octets
 

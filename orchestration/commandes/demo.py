@@ -11,7 +11,7 @@ import click
 
 from orchestration.commandes import DATE, stop
 from orchestration.commandes.passage import run_or_explain
-from orchestration.home import FICTIONAL, Home
+from orchestration.socle.home import FICTIONAL, Home
 
 DEMO_DATES = tuple(
     dt.date(2026, month, day) for month, day in ((3, 5), (3, 25), (6, 2), (6, 8), (6, 15))
@@ -90,7 +90,7 @@ def simulate(
 @click.command()
 def demo() -> None:
     """Joue cinq dates d'une académie fictive, du dépôt aux classeurs."""
-    from orchestration import bilan
+    from orchestration.commandes import bilan
     from simulation import simulate as write_depot
 
     home = Home.from_environment()

@@ -1,7 +1,8 @@
 """The last word of every command: one sentence, whatever went wrong; never a traceback.
 
 Belongs here: what a person reads when a command cannot go on, and the code it returns. Not here:
-faults of the machine (`orchestration.pannes`), nor what each command knows how to say of itself.
+faults of the machine (`orchestration.socle.pannes`), nor what each command knows how to say of
+itself.
 
 The text of an unknown error may quote a pupil: its type and its places are told, nothing else.
 """
@@ -16,10 +17,10 @@ from typing import Any, NoReturn
 
 import click
 
-from orchestration import interruption
 from orchestration.commandes import stop
-from orchestration.home import PROJECT, Home
-from orchestration.pannes import cause
+from orchestration.socle import interruption
+from orchestration.socle.home import PROJECT, Home
+from orchestration.socle.pannes import cause
 
 INTERRUPTED = 130
 TRACE = "derniere_erreur.txt"
@@ -82,7 +83,7 @@ def _of_duckdb(error: BaseException) -> str:
     """What DuckDB says, without what it quotes."""
     if type(error).__module__.split(".")[0] not in {"duckdb", "_duckdb"}:
         return ""
-    from orchestration.citations import without_quotes
+    from orchestration.socle.citations import without_quotes
 
     return f" {without_quotes(str(error).splitlines()[0])}."
 

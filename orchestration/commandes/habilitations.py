@@ -10,8 +10,8 @@ import click
 
 from orchestration.commandes import ask, stop
 from orchestration.commandes.garde import end, sentence
-from orchestration.home import REMISES, WAREHOUSE, Home
-from orchestration.texte_sur import harmless
+from orchestration.socle.home import REMISES, WAREHOUSE, Home
+from orchestration.socle.texte_sur import harmless
 
 if TYPE_CHECKING:
     from orchestration.habilitations.differences import Differences
@@ -33,8 +33,8 @@ def appliquer(fichier: Path, oui: bool) -> None:
     from orchestration.habilitations.differences import compare
     from orchestration.habilitations.lecture import read_rights
     from orchestration.habilitations.registre import RightsDamaged, applied
-    from orchestration.sante import check_warehouse
-    from orchestration.travail import AnotherRun
+    from orchestration.passage.sante import check_warehouse
+    from orchestration.passage.travail import AnotherRun
 
     home = Home.from_environment()
     home.prepare()
@@ -92,7 +92,7 @@ def montrer() -> None:
 @click.command()
 def remettre() -> None:
     """Refait les remises du dépôt en service, après un changement de droits."""
-    from orchestration.remises.bilan import show_remises
+    from orchestration.commandes.bilan_remises import show_remises
     from orchestration.remises.service import make_again
 
     home = Home.from_environment()

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from orchestration.commandes import DATE, DEPOT, ask, stop
-from orchestration.home import Home
+from orchestration.socle.home import Home
 
 
 @click.command()
@@ -30,9 +30,9 @@ def run(depot: Path, accepter: tuple[str, ...], motif: str | None) -> None:
 
     Un dépôt plus ancien que celui en service est livré sous sa date.
     """
-    from orchestration import bilan
-    from orchestration.bilan_comparaison import show_acceptances
-    from orchestration.depot.comparaison import acceptances
+    from orchestration.commandes import bilan
+    from orchestration.commandes.bilan_comparaison import show_acceptances
+    from orchestration.depot.comparaison.comparaison import acceptances
     from orchestration.depot.errors import DepotRefuse
 
     home = Home.from_environment()
@@ -64,9 +64,9 @@ def rejouer(
     """Rejoue les dépôts complets de depots/, dans l'ordre de leurs dates."""
     import duckdb
 
-    from orchestration import bilan
-    from orchestration.bilan_comparaison import accepted
-    from orchestration.partitions import complete_depots
+    from orchestration.commandes import bilan
+    from orchestration.commandes.bilan_comparaison import accepted
+    from orchestration.graphe.partitions import complete_depots
 
     if neuf and (du or au or continuer):
         stop("--neuf rejoue tous les dépôts gardés : sans --du, --au ni --continuer.")
@@ -109,7 +109,7 @@ def run_or_explain(
 
     An interruption ends the command.
     """
-    from orchestration import bilan
+    from orchestration.commandes import bilan
 
     run_id = str(uuid.uuid4())
     stays = functools.partial(bilan.state, home, run_id[:8])
@@ -132,7 +132,7 @@ def _run(
     motif: str | None = None,
 ) -> str | None:
     """Run one dépôt; why it blocked. `stays` says what an interruption leaves in service."""
-    from orchestration import bilan
+    from orchestration.commandes import bilan
     from orchestration.commandes.garde import end, sentence, was_interrupted
     from orchestration.run import run_depot
 
@@ -149,8 +149,8 @@ def _run(
 
 def _rebuild(home: Home, depots: list[Path], sure: bool) -> None:
     """Replay `depots` aside, and put all of it in service at the end; or stop, nothing changed."""
-    from orchestration.bilan_comparaison import accepted_by_journal
-    from orchestration.reconstruction import Occupied, adopt, aside, lost_dates
+    from orchestration.commandes.bilan_comparaison import accepted_by_journal
+    from orchestration.passage.reconstruction import Occupied, adopt, aside, lost_dates
 
     unchanged = "Rien n'a changé : ce qui était en service y reste."
     if lost := lost_dates(home, depots):

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from orchestration.commandes import ask, stop
-from orchestration.home import Home
-from orchestration.texte_sur import harmless
+from orchestration.socle.home import Home
+from orchestration.socle.texte_sur import harmless
 
 if TYPE_CHECKING:
     from orchestration.purge import Portee
@@ -30,14 +30,14 @@ def purge(avant: str | None, session: int | None, essai: bool, oui: bool) -> Non
     """Supprime ce qui nomme des élèves, et le prouve ; garde les chiffres des lycées."""
     import duckdb
 
-    from orchestration import dbt_manifest
     from orchestration.commandes.garde import end
+    from orchestration.passage import dbt_manifest
+    from orchestration.passage.sante import check_up
+    from orchestration.passage.travail import AnotherRun, ModelsFailed, WorkbooksFailed, only_writer
     from orchestration.purge.attente import begun
     from orchestration.purge.execution import Changed
     from orchestration.purge.execution import purge as do_purge
     from orchestration.purge.inventaire import take_stock
-    from orchestration.sante import check_up
-    from orchestration.travail import AnotherRun, ModelsFailed, WorkbooksFailed, only_writer
 
     portee = _scope(avant, session)
     home = Home.from_environment()

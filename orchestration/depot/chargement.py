@@ -12,30 +12,30 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.depot.batch import Batch, FileFacts
-from orchestration.depot.blocking import (
+from orchestration.depot.comparaison.comparaison import count_rows
+from orchestration.depot.contract import load_contract
+from orchestration.depot.discovery import FichierIgnore, Inventaire, extraction_date, take_stock
+from orchestration.depot.errors import DepotRefuse, FichierRefuse, Probleme, reason
+from orchestration.depot.fichiers.batch import Batch, FileFacts
+from orchestration.depot.fichiers.csv_file import read_csv
+from orchestration.depot.fichiers.siecle_file import read_siecle
+from orchestration.depot.fichiers.xlsx_file import read_xlsx
+from orchestration.depot.landing import Loader, create_work_tables, drop_work_tables
+from orchestration.depot.raw_tables import fill_files, fill_raw, reset_raw
+from orchestration.depot.regles.blocking import (
     missing_extracts,
     nothing_left,
     rejects_that_block,
     too_many_rejects,
     two_ways,
 )
-from orchestration.depot.comparaison import count_rows
-from orchestration.depot.contract import load_contract
-from orchestration.depot.csv_file import read_csv
-from orchestration.depot.designation import tell_designations
-from orchestration.depot.discovery import FichierIgnore, Inventaire, extraction_date, take_stock
-from orchestration.depot.errors import DepotRefuse, FichierRefuse, Probleme, reason
-from orchestration.depot.findings import create_findings
-from orchestration.depot.landing import Loader, create_work_tables, drop_work_tables
-from orchestration.depot.raw_tables import fill_files, fill_raw, reset_raw
+from orchestration.depot.regles.designation import tell_designations
+from orchestration.depot.regles.findings import create_findings
+from orchestration.depot.regles.siecle_blocking import designate_series, unknown_mef, without_class
+from orchestration.depot.regles.validation import validate
+from orchestration.depot.regles.vraisemblance import empty_vivier, read_milestones, warn_dates
 from orchestration.depot.report import DepotReport, read_files
 from orchestration.depot.settings import Settings, check_session
-from orchestration.depot.siecle_blocking import designate_series, unknown_mef, without_class
-from orchestration.depot.siecle_file import read_siecle
-from orchestration.depot.validation import validate
-from orchestration.depot.vraisemblance import empty_vivier, read_milestones, warn_dates
-from orchestration.depot.xlsx_file import read_xlsx
 
 _SIECLE = "siecle"
 

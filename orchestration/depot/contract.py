@@ -13,8 +13,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from orchestration.depot.headings import fold_heading
-from orchestration.depot.reading import CODES
+from orchestration.depot.fichiers.headings import fold_heading
+from orchestration.depot.valeurs.reading import CODES
 
 CONTRACT_FOLDER = Path(__file__).parent / "contrat"
 _FORMES = {

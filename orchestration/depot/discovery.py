@@ -14,9 +14,9 @@ from pathlib import Path
 
 from orchestration.depot.contract import Extrait, load_contract, load_descriptors, stand_ins
 from orchestration.depot.errors import DepotRefuse, FichierRefuse, Probleme, reason
+from orchestration.depot.fichiers.siecle_file import siecle_member
 from orchestration.depot.names import extract_of, fold_name, is_readable, meant_extract, readable
-from orchestration.depot.siecle_file import siecle_member
-from orchestration.texte_sur import harmless
+from orchestration.socle.texte_sur import harmless
 
 TABULAR = (".csv", ".xlsx")
 XML = (".xml", ".zip")

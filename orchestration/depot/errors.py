@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from orchestration.texte_sur import harmless
+from orchestration.socle.texte_sur import harmless
 
 if TYPE_CHECKING:
     from orchestration.depot.report import DepotReport

@@ -13,9 +13,9 @@ from collections.abc import Iterable
 import duckdb
 import pandas as pd
 
-from orchestration.depot.batch import Batch
 from orchestration.depot.contract import Champ, Extrait, load_contract, load_descriptors
-from orchestration.depot.repairs import create_repairs, record_batch
+from orchestration.depot.fichiers.batch import Batch
+from orchestration.depot.valeurs.repairs import create_repairs, record_batch
 
 
 def work_table(extrait: str) -> str:

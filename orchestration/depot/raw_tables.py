@@ -12,19 +12,20 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.depot.batch import FileFacts
 from orchestration.depot.contract import load_contract
 from orchestration.depot.errors import DepotRefuse, Probleme, reason
-from orchestration.depot.findings import literal
+from orchestration.depot.fichiers.batch import FileFacts
+from orchestration.depot.fichiers.text_file import fingerprint
 from orchestration.depot.landing import work_table
-from orchestration.depot.repairs import fill_repairs
+from orchestration.depot.regles.findings import literal
+from orchestration.depot.regles.siecle_blocking import designate_series
 from orchestration.depot.settings import Settings
-from orchestration.depot.siecle_blocking import designate_series
-from orchestration.depot.text_file import fingerprint
+from orchestration.depot.valeurs.repairs import fill_repairs
 
 IDENTITE = ("numero_candidat", "ine", "uai", "nom", "prenom", "date_naissance")
 _MACROS = [
-    Path(__file__).parent / f"{name}.sql" for name in ("lecture", "formes", "fautes", "reparations")
+    Path(__file__).parent / "valeurs" / f"{name}.sql"
+    for name in ("lecture", "formes", "fautes", "reparations")
 ]
 
 _TABLES = """

@@ -11,10 +11,10 @@ import duckdb
 
 from orchestration.depot.raw_tables import create_macros
 from orchestration.depot.settings import Settings
-from orchestration.entrepot import attached
 from orchestration.habilitations.cles import is_readable
 from orchestration.habilitations.modele import Droit
-from orchestration.home import PROJECT
+from orchestration.passage.entrepot import attached
+from orchestration.socle.home import PROJECT
 
 ROLES = PROJECT / "dbt_project" / "seeds" / "remises_roles.csv"
 _RULES = Path(__file__).with_name("regles.sql")

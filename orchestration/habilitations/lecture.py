@@ -10,17 +10,17 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.depot.batch import FileFacts
 from orchestration.depot.contract import load_descriptors
-from orchestration.depot.csv_file import read_csv
 from orchestration.depot.discovery import state_of
 from orchestration.depot.errors import FichierRefuse, Probleme, reason
-from orchestration.depot.findings import create_findings
+from orchestration.depot.fichiers.batch import FileFacts
+from orchestration.depot.fichiers.csv_file import read_csv
+from orchestration.depot.fichiers.text_file import fingerprint
+from orchestration.depot.fichiers.xlsx_file import read_xlsx
 from orchestration.depot.landing import Loader, create_work_tables
 from orchestration.depot.names import readable
-from orchestration.depot.text_file import fingerprint
-from orchestration.depot.validation import validate
-from orchestration.depot.xlsx_file import read_xlsx
+from orchestration.depot.regles.findings import create_findings
+from orchestration.depot.regles.validation import validate
 from orchestration.habilitations.base import ROLES, judge, open_base
 from orchestration.habilitations.modele import Constat, Droit, Lecture
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from orchestration.texte_sur import harmless
+from orchestration.socle.texte_sur import harmless
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from exports.manifeste import write_private
 from orchestration.habilitations.modele import Droit, Lecture
-from orchestration.home import FICTIONAL, Home
-from orchestration.texte_sur import harmless_json
+from orchestration.socle.home import FICTIONAL, Home
+from orchestration.socle.texte_sur import harmless_json
 
 APPLIED = "habilitations.json"
 

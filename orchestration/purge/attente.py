@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exports.manifeste import make_private_dir, write_private
-from orchestration.home import WAREHOUSE, Home
 from orchestration.purge import Portee
+from orchestration.socle.home import WAREHOUSE, Home
 
 FOLDER = "purge"
 MARK = "en_cours.json"

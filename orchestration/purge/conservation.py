@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.entrepot import HISTORY
+from orchestration.passage.entrepot import HISTORY
 from orchestration.purge import Portee
 
 WHOLE = ("hist_depots", "hist_indicateurs", "hist_comptes")

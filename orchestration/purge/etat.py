@@ -1,7 +1,7 @@
 """What is in service after a purge, written whole in a new file: no free page keeps a name.
 
 Belongs here: what is copied from the warehouse in service, and what is built again from it. Not
-here: what stays of the history (`conservation`), nor the switch (`orchestration.home`).
+here: what stays of the history (`conservation`), nor the switch (`orchestration.socle.home`).
 """
 
 # ruff: noqa: S608 -- names in the queries come from DuckDB's own catalogue.
@@ -10,16 +10,16 @@ import json
 
 import duckdb
 
-from orchestration.dbt_build import build
 from orchestration.depot.raw_tables import complete_raw, create_macros
 from orchestration.depot.settings import Settings
-from orchestration.entrepot import HISTORY, attached, read_register
-from orchestration.home import FICTIONAL, PROJECT
+from orchestration.passage.dbt_build import build
+from orchestration.passage.entrepot import HISTORY, attached, read_register
+from orchestration.passage.reprise import remake
+from orchestration.passage.travail import ModelsFailed, Travail
 from orchestration.purge import Portee, conservation
 from orchestration.remises.fabrication import INDEX, make_remises
 from orchestration.remises.service import write_journal
-from orchestration.reprise import remake
-from orchestration.travail import ModelsFailed, Travail
+from orchestration.socle.home import FICTIONAL, PROJECT
 
 PUBLISHED = ("hist_dates", "hist_valeurs", "mart_evolution_indicateurs")
 """Models that say the history alone."""

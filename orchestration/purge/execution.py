@@ -12,16 +12,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from orchestration.home import HISTORY_ALONE, Home
-from orchestration.journal_acces import record
+from orchestration.passage.sante import check_up
+from orchestration.passage.travail import Travail, interface, only_writer, remove_leftovers
 from orchestration.purge import Portee
 from orchestration.purge.attente import Attente, begin, begun
 from orchestration.purge.etat import keep_history_alone, rebuild_served
 from orchestration.purge.inventaire import Inventaire, take_stock
 from orchestration.purge.reperes import Reperes, collect
-from orchestration.sante import check_up
+from orchestration.socle.home import HISTORY_ALONE, Home
+from orchestration.socle.journal_acces import record
 from orchestration.traces import SearchReport, Sought, search
-from orchestration.travail import Travail, interface, only_writer, remove_leftovers
 
 NO_TRACE, TRACES = "aucune trace", "traces restantes"
 

@@ -18,19 +18,19 @@ from pathlib import Path
 import duckdb
 from xlsxwriter.workbook import Workbook
 
-from orchestration.depot.batch import Batch, FileFacts
 from orchestration.depot.contract import load_contract
-from orchestration.depot.csv_file import read_csv
 from orchestration.depot.discovery import take_stock
 from orchestration.depot.errors import DepotRefuse, FichierRefuse
-from orchestration.depot.siecle_file import read_siecle
-from orchestration.depot.xlsx_file import read_xlsx
-from orchestration.entrepot import attached
-from orchestration.home import PROJECT, REMISES, WAREHOUSE, WORKBOOKS, Home
-from orchestration.journal_acces import FOLDER as JOURNAL
+from orchestration.depot.fichiers.batch import Batch, FileFacts
+from orchestration.depot.fichiers.csv_file import read_csv
+from orchestration.depot.fichiers.siecle_file import read_siecle
+from orchestration.depot.fichiers.xlsx_file import read_xlsx
+from orchestration.passage.entrepot import attached
 from orchestration.purge import Portee
 from orchestration.purge.attente import Attente
 from orchestration.purge.inventaire import Inventaire, date_in
+from orchestration.socle.home import PROJECT, REMISES, WAREHOUSE, WORKBOOKS, Home
+from orchestration.socle.journal_acces import FOLDER as JOURNAL
 from orchestration.traces import Sought
 from orchestration.traces.mots import fold
 

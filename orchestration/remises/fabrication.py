@@ -13,13 +13,13 @@ from exports.manifeste import make_private_dir, write_private
 from exports.noms import file_names
 from orchestration.habilitations.modele import Droit
 from orchestration.habilitations.registre import applied
-from orchestration.home import Home
 from orchestration.remises.archive import digests, encrypt, pack
 from orchestration.remises.contenu import Part, Partage, share_out
 from orchestration.remises.erreurs import RemisesFailed
 from orchestration.remises.index import INDEX
 from orchestration.remises.reglages import Reglages
-from orchestration.texte_sur import harmless, harmless_json
+from orchestration.socle.home import Home
+from orchestration.socle.texte_sur import harmless, harmless_json
 
 SANS_CLE = "pas de clé publique, et le chiffrement est obligatoire"
 

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from orchestration.home import Home
+from orchestration.socle.home import Home
 
 INDEX = "index.json"
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import yaml
 
-from orchestration.home import PROJECT
 from orchestration.remises.erreurs import RemisesFailed
+from orchestration.socle.home import PROJECT
 
 CHIFFREMENTS = ("facultatif", "obligatoire")
 

@@ -1,16 +1,16 @@
 """The remises of the dépôt in service made again, after rights changed; and their journal.
 
 Belongs here: the writer's place, the replacement, one line of the journal per delivery. Not here:
-how a set is made (`fabrication`), nor the links (`orchestration.home`).
+how a set is made (`fabrication`), nor the links (`orchestration.socle.home`).
 """
 
 from typing import Any
 
-from orchestration.home import WAREHOUSE, WORKBOOKS, Home, place_remises
-from orchestration.journal_acces import record
+from orchestration.passage.travail import only_writer, put_right
 from orchestration.remises.fabrication import make_remises
 from orchestration.remises.reglages import Reglages
-from orchestration.travail import only_writer, put_right
+from orchestration.socle.home import WAREHOUSE, WORKBOOKS, Home, place_remises
+from orchestration.socle.journal_acces import record
 
 
 class NothingInService(Exception):

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from orchestration.depot.errors import FichierRefuse
-from orchestration.depot.zip_guard import MAX_BYTES, open_archive
+from orchestration.depot.fichiers.zip_guard import MAX_BYTES, open_archive
 from orchestration.traces.bases import CLOSED, READ, duckdb_cells, sqlite_cells
 from orchestration.traces.mots import Needles, fold, pieces
 

@@ -17,10 +17,11 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from orchestration import dbt_manifest, unicode
+from orchestration import unicode
 from orchestration.depot.chargement import load_depot
 from orchestration.depot.settings import Settings
-from orchestration.entrepot import read_register
+from orchestration.passage import dbt_manifest
+from orchestration.passage.entrepot import read_register
 from tests.outils import PETIT, PROJECT
 
 # what the materialization `historique` leaves of a first dépôt
@@ -67,7 +68,7 @@ def compiled() -> tuple[dict[str, Noeud], Path]:
 def _compile(place: Path) -> None:
     from dbt.cli.main import dbtRunner
 
-    from orchestration.dbt_build import _adapter_closed
+    from orchestration.passage.dbt_build import _adapter_closed
 
     if not dbt_manifest.is_fresh():
         dbt_manifest.build()

@@ -1,7 +1,7 @@
 """A mutated dépôt held against the untouched one, as if that had come the day before.
 
 Belongs here: the counts of a dépôt, and the comparison that a run makes with them. Not here: what
-blocks (`orchestration.depot.comparaison`).
+blocks (`orchestration.depot.comparaison.comparaison`).
 """
 
 from importlib.util import find_spec
@@ -12,7 +12,7 @@ from orchestration.depot.settings import Settings
 
 VEILLE = "2026-06-07"
 _COLUMNS = "extrait, uai, lignes, inscrits, sans_voeu"
-COMPARE = find_spec("orchestration.depot.comparaison") is not None
+COMPARE = find_spec("orchestration.depot.comparaison.comparaison") is not None
 
 
 def counts(con: duckdb.DuckDBPyConnection) -> list[tuple]:
@@ -24,7 +24,7 @@ def blocking(con: duckdb.DuckDBPyConnection, before: list[tuple], settings: Sett
     """What a run would block on after a dépôt of those counts."""
     if not COMPARE:
         return []
-    from orchestration.depot.comparaison import compare
+    from orchestration.depot.comparaison.comparaison import compare
 
     con.execute("create schema historique")
     con.execute(

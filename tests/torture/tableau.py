@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.depot.contract import load_contract
-from orchestration.depot.headings import fold_heading
+from orchestration.depot.fichiers.headings import fold_heading
 
 ORDRE = ("etablissements", "eleves", "groupes", "candidats", "voeux", "reponses", "lettres",
          "formations")  # fmt: skip

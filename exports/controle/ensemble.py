@@ -1,0 +1,160 @@
+"""The blocking control of a set of workbooks: what is on disk is what the rapports say.
+
+The whole set: files, manifest, SHA-256, counts, and every workbook read in its XML, whose rows are
+those of its pupils (`exports.controle.identites`). Then every workbook, or a sample, re-read cell
+by cell (`exports.controle.relecture`). Messages name a file, a sheet, a row, a column; never a
+pupil.
+"""
+
+import hashlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from exports.controle.attendu import Key, count_alerts, count_orphans, count_rows, read_expected
+from exports.controle.attendu_eleves import incoherences
+from exports.controle.ecarts import ControlReport
+from exports.controle.identites import read_all
+from exports.controle.relecture import compare_workbook
+from exports.manifeste import MANIFESTE, read_manifest
+
+if TYPE_CHECKING:
+    import duckdb
+
+_PAR_LOT = {"listes": 50, "suivi": 2, "lettres": 25}
+"""Workbooks of a document whose expected content is in memory at a time."""
+
+_SUSPECTS = 20  # files in fault that are re-read cell by cell, to say more of them
+
+
+def check_workbooks(
+    con: "duckdb.DuckDBPyConnection", out: Path, *, sample: int | None
+) -> ControlReport:
+    """Compares the set of workbooks under `out` with the schema `rapports`.
+
+    For all files: the files on disk are exactly those of the manifest, the manifest holds exactly
+    the scopes of `rpt_perimetres` and those of the suivi and of the letters, their SHA-256, the
+    row count of each sheet and the number of alerts are right; each opens, all its parts are
+    well-formed, it has no formula and names no address but those of the rapports, and its rows
+    are, in order, those of its pupils (`controle_identites`). For `sample` workbooks (None: all)
+    also: sheets, headers, every cell of the tables, figures, the chart's data, links, no hidden
+    sheet. The sample holds the biggest files of each kind and others spread by hash; it is the
+    same for the same set; files in fault join it. Never raises for a difference: see
+    `ControlReport.ecarts`.
+    """
+    report = ControlReport()
+    if not (out / MANIFESTE).is_file():
+        report.add(MANIFESTE, "manifeste absent")
+        return report
+    manifest = read_manifest(out)
+    entries = {_key(e): e for e in manifest["classeurs"]}
+    _check_dates(con, manifest, report)
+    _check_scopes(con, entries, report)
+    present = _check_files(out, manifest["classeurs"], report)
+    readable = {k: e for k, e in entries.items() if e["fichier"] in present}
+    faults, unreadable = read_all(con, out, readable, report)
+    whole = {k: e for k, e in readable.items() if e["fichier"] not in unreadable}
+    chosen = sorted(whole) if sample is None else _sample(whole, sample)
+    suspects = [k for k in sorted(whole) if whole[k]["fichier"] in faults][:_SUSPECTS]
+    _compare(con, out, whole, sorted({*chosen, *suspects}), report)
+    # what is found cell by cell says more than the same fault found in the XML
+    told = {ecart.fichier for ecart in report.ecarts}
+    for fichier in sorted(faults.keys() - told):
+        for motif, feuille in faults[fichier]:
+            report.add(fichier, motif, feuille)
+    return report
+
+
+def _compare(
+    con: "duckdb.DuckDBPyConnection",
+    out: Path,
+    readable: dict[Key, dict[str, Any]],
+    chosen: list[Key],
+    report: ControlReport,
+) -> None:
+    for document, size in _PAR_LOT.items():
+        scopes = [scope for kind, scope in chosen if kind == document]
+        for start in range(0, len(scopes), size):
+            expected = read_expected(con, document, scopes[start : start + size])
+            for scope, workbook in expected.items():
+                fichier = readable[document, scope]["fichier"]
+                compare_workbook(out / fichier, fichier, workbook, report)
+
+
+def _key(entry: dict[str, Any]) -> Key:
+    return entry["document"], (entry["niveau"], entry["uai"], entry["structure"] or "")
+
+
+def _check_dates(
+    con: "duckdb.DuckDBPyConnection", manifest: dict[str, Any], report: ControlReport
+) -> None:
+    sessions = con.execute(
+        "select distinct session, date_extraction from rapports.rpt_perimetres"
+    ).fetchall()
+    said = (manifest["session"], manifest["date_extraction"])
+    if any((session, day.isoformat()) != said for session, day in sessions):
+        report.add(MANIFESTE, "session ou date d'extraction différente du rapport")
+
+
+def _check_scopes(
+    con: "duckdb.DuckDBPyConnection", entries: dict[Key, Any], report: ControlReport
+) -> None:
+    for table, orphans in count_orphans(con).items():
+        report.add(MANIFESTE, f"{table} : {orphans} ligne(s) sans périmètre")
+    for motif in incoherences(con):
+        report.add(MANIFESTE, motif)
+    counts, alerts = count_rows(con), count_alerts(con)
+    for key in sorted(counts.keys() - entries.keys()):
+        document, scope = key
+        report.add(MANIFESTE, f"périmètre absent : {' '.join((document, *scope)).strip()}")
+    for key in sorted(entries.keys() - counts.keys()):
+        report.add(entries[key]["fichier"], "périmètre inconnu du rapport")
+    for key in sorted(entries.keys() & counts.keys()):
+        entry, (document, scope) = entries[key], key
+        if entry["feuilles"] != counts[key]:
+            report.add(entry["fichier"], "nombre de lignes des feuilles différent du rapport")
+        if entry["alertes"] != (alerts.get(scope, 0) if document == "listes" else 0):
+            report.add(entry["fichier"], "nombre d'alertes différent du rapport")
+
+
+def _check_files(out: Path, entries: list[dict[str, Any]], report: ControlReport) -> set[str]:
+    """Compares names and SHA-256; returns the files that are there as the manifest says."""
+    on_disk = {
+        (Path(folder) / name).relative_to(out).as_posix()
+        for folder, _, names in os.walk(out)
+        for name in names
+    } - {MANIFESTE}
+    said = {e["fichier"]: e for e in entries}
+    if len(said) != len(entries):
+        report.add(MANIFESTE, "un fichier y figure deux fois")
+    for fichier in sorted(said.keys() - on_disk):
+        report.add(fichier, "fichier absent")
+    for fichier in sorted(on_disk - said.keys()):
+        report.add(fichier, "fichier en trop, absent du manifeste")
+    report.fichiers = len(on_disk)
+    sound = set()
+    for fichier in sorted(on_disk & said.keys()):
+        data = (out / fichier).read_bytes()
+        digest = hashlib.sha256(data).hexdigest()
+        if (digest, len(data)) == (said[fichier]["sha256"], said[fichier]["octets"]):
+            sound.add(fichier)
+        else:
+            report.add(fichier, "contenu différent du manifeste (SHA-256)")
+    return sound
+
+
+def _sample(entries: dict[Key, dict[str, Any]], size: int) -> list[Key]:
+    """`size` files (at least two of each kind): per kind, half the biggest, half by hash."""
+    kinds = sorted({(document, scope[0]) for document, scope in entries})
+    chosen: list[Key] = []
+    for kind in kinds:
+        keys = sorted(k for k in entries if (k[0], k[1][0]) == kind)
+        quota = max(2, size // len(kinds))
+        biggest = sorted(keys, key=lambda k: (-entries[k]["octets"], k))[: quota // 2]
+        others = sorted(set(keys) - set(biggest), key=lambda k: _hash(entries[k]["fichier"]))
+        chosen += biggest + others[: quota - len(biggest)]
+    return sorted(chosen)
+
+
+def _hash(fichier: str) -> str:
+    return hashlib.sha256(fichier.encode()).hexdigest()

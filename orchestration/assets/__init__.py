@@ -1,1 +1,0 @@
-"""Assets, in the order of the way: depot, modeles (dbt), classeurs, livraison."""

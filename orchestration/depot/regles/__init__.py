@@ -1,0 +1,1 @@
+"""Judgement of rows and of a dépôt by itself: constraints, keys, references, what blocks."""

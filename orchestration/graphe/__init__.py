@@ -1,0 +1,1 @@
+"""Dagster, and Dagster alone: assets, checks, partitions, sensors, its storage."""

@@ -1,0 +1,3 @@
+from orchestration.pages.dictionnaire import main
+
+main()
