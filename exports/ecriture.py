@@ -64,7 +64,7 @@ class _TextStrings(SharedStrings):
 
 
 def _item(text: str) -> str:
-    """A text of the table, of which what XML forbids is already out (`exports.style.textes.clean`)."""
+    """A text of the table; what XML forbids is already out of it (`exports.style.textes.clean`)."""
     if "_x" in text:
         text = _ECHAPPEMENT.sub("_x005F_", text)
     space = ' xml:space="preserve"' if text != text.strip() else ""

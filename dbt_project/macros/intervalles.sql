@@ -1,5 +1,5 @@
 {#- Intervals of consecutive dépôts: the SQL of the materialization `historique`. Pure text, so that
-    tests run it alone (tests/test_intervalles.py). -#}
+    tests run it alone (tests/modeles/test_intervalles.py). -#}
 
 {#- The statements that put one day in its place; `precedente` and `suivante` are the dépôts of the
     session around `jour`, or none; `reunis` names the numbers that this dépôt joins, or is none. -#}

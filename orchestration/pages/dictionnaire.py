@@ -9,7 +9,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from orchestration.pages.dictionnaire import contrat as documentation
+from orchestration.pages import contrat
 from orchestration.socle.home import PROJECT
 
 DOCS = PROJECT / "docs"
@@ -278,7 +278,7 @@ def render_dictionary() -> str:
 
 
 PAGES = {
-    documentation.PAGE: documentation.render_contract,
+    contrat.PAGE: contrat.render_contract,
     DOCS / "dictionnaire.md": render_dictionary,
 }
 """Each made page, and what makes it."""

@@ -1,7 +1,7 @@
 """The models of identity against the oracle, where names, dates and INEs collide everywhere.
 
 Belongs here: random dépôts of a few names, two readings of one rule. Does not belong here: what
-must never happen whatever the reading (tests/test_identites.py).
+must never happen whatever the reading (tests/regles/test_identites.py).
 """
 
 import random

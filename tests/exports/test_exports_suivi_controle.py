@@ -12,10 +12,10 @@ from exports import write_manifest, write_workbooks
 from exports.controle.liens import external_links
 from exports.modele import KINDS
 from orchestration.passage.classeurs import KINDS as TOLD
+from tests.exports.test_exports_controle import faults, tamper
+from tests.exports.test_exports_suivi import HOSTILE, LETTRES, SUIVI
 from tests.rapports_fixture import AUTRE_LYCEE, JOUR, LYCEE, SESSION
 from tests.suivi_fixture import FICHE, add_followed, add_letter, add_wish, followed, usual_class
-from tests.test_exports_controle import faults, tamper
-from tests.test_exports_suivi import HOSTILE, LETTRES, SUIVI
 
 TG1 = f"{AUTRE_LYCEE}/classes/TG1.xlsx"  # without chart: openpyxl would lose it
 LETTRES_TG1 = f"{LYCEE}/classes/TG1_lettres.xlsx"

@@ -19,7 +19,7 @@ from orchestration.remises.index import INDEX
 from orchestration.run import use_instance
 from orchestration.socle.home import Home
 from tests.outils import PETIT, access_journal, in_service, pilotage, tree
-from tests.test_passage import run_and_kill
+from tests.passage.test_passage import run_and_kill
 
 OLDER, FIRST, SECOND = "2026-03-05", "2026-03-25", "2026-06-08"
 LPO, LP = "0990001N", "0980001U"

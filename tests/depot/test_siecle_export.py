@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from orchestration.depot.errors import DepotRefuse
-from tests.test_depot_siecle import XML, archive
+from tests.depot.test_depot_siecle import XML, archive
 
 BOM = b"\xef\xbb\xbf"
 NAMES = [("Lœuvre & Cie", "Zoé"), ("Éluard", "Noé")]

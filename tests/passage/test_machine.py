@@ -84,7 +84,7 @@ def test_an_unknown_error_is_told_by_its_type_and_place_alone(
     monkeypatch.setenv("PILOTAGE_HOME", str(tmp_path))
     code, said = ending_with(ValueError("ZYXWVUT is no date"))
     assert code == 1
-    assert "ValueError, tests/test_machine.py, ligne " in said
+    assert "ValueError, tests/passage/test_machine.py, ligne " in said
     kept = tmp_path / "derniere_erreur.txt"
     assert str(kept) in said.replace("\n", "")
     assert "test_machine.py" in kept.read_text()

@@ -11,7 +11,6 @@ from __future__ import annotations
 import csv
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
@@ -19,8 +18,9 @@ import pytest
 import yaml
 
 from tests.entrepots import construire
+from tests.outils import PETIT
 
-HERE = Path(__file__).parent / "petit_depot"
+HERE = PETIT
 DATES = ["2026-03-05", "2026-03-25", "2026-06-08", "2026-07-05"]
 ALL_CELLS = """
     select * from marts.mart_indicateurs_pre_admission

@@ -6,7 +6,7 @@ from orchestration.depot.contract import load_contract
 from orchestration.depot.errors import DepotRefuse, FichierRefuse
 from orchestration.depot.fichiers.header import HEADER_ROWS, find_header, read_header
 from tests.classeurs_bruts import LETTRES, cell, row, sheet, workbook
-from tests.test_depot_xlsx import classeur, octets
+from tests.depot.test_depot_xlsx import classeur, octets
 
 TITRES = ["N° dossier", "Code formation", "Texte"]
 ELEVES = ["uai", "ine", "nom", "prenom", "date_naissance", "serie", "classe"]
