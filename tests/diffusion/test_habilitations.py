@@ -105,7 +105,7 @@ def test_habilitations_dropped_in_a_depot_are_ignored_and_the_reason_told(
     assert name not in {path.name for path, _ in take_stock(depot).tabulaires}
     done = pilotage(tmp_path / "var", "check", depot)
     assert done.returncode == 0
-    [line] = [text for text in done.stdout.splitlines() if text.startswith(name)]
+    [line] = [text for text in done.stdout.splitlines() if text.strip().startswith(name)]
     assert "les habilitations ne se déposent pas" in line
     assert applied(Home(tmp_path / "var")) is None
 
