@@ -29,7 +29,7 @@ from orchestration.depot.regles.blocking import (
     too_many_rejects,
     two_ways,
 )
-from orchestration.depot.regles.designation import tell_designations
+from orchestration.depot.regles.designation import note_shared_ines, tell_designations
 from orchestration.depot.regles.findings import create_findings
 from orchestration.depot.regles.siecle_blocking import designate_series, unknown_mef, without_class
 from orchestration.depot.regles.validation import validate
@@ -74,6 +74,7 @@ def load_depot(
         fill_raw(con)
         given = any("mef" in learned.colonnes for learned in facts.values())
         designate_series(con, settings, given=given)
+        note_shared_ines(con, settings)
         tell_designations(con, facts)
         fill_files(con, depot, facts)
         count_rows(con)

@@ -102,6 +102,7 @@ def complete_raw(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
                 f'ALTER TABLE raw.{extrait.table} ADD COLUMN IF NOT EXISTS "{champ.name}" VARCHAR'
             )
     create_counts(con)
+    create_macros(con, settings)
     (designated,) = con.execute(
         "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'raw' "
         "AND table_name = 'mef_designes' AND database_name = current_database()"

@@ -36,6 +36,7 @@ class Settings:
     format_ine: str
     ine_chiffres_min: int
     ine_caracteres_distincts_min: int
+    ine_identites_max: int
     chute_max_pct: float
     chute_max_lycee_pct: float
     chute_max_lycee_lignes: int
@@ -59,6 +60,7 @@ class Settings:
             format_ine=str(variables["format_ine"]),
             ine_chiffres_min=int(variables["ine_chiffres_min"]),
             ine_caracteres_distincts_min=int(variables["ine_caracteres_distincts_min"]),
+            ine_identites_max=int(variables["ine_identites_max"]),
             chute_max_pct=float(variables["chute_max_pct"]),
             chute_max_lycee_pct=float(variables["chute_max_lycee_pct"]),
             chute_max_lycee_lignes=int(variables["chute_max_lycee_lignes"]),

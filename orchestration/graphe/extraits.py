@@ -78,6 +78,7 @@ SPECS = [
     _spec("reparations", "Valeurs réparées à la lecture, comptées par fichier et colonne."),
     _spec("titres", "Titre sous lequel chaque colonne a été lue."),
     _spec("mef_designes", "Série que désigne chaque code MEF des fichiers SIECLE."),
+    _spec("ines_partages", "INE sous trop d'identités pour désigner quelqu'un. Nominatif."),
     _spec("comptes", "Lignes par extrait et par lycée, que le dépôt suivant comparera."),
     _spec("lycees_partiels", "Lycées dont les lignes d'un extrait manquent toutes."),
     _spec("comparaison", "Écarts avec le dépôt précédent de la session."),

@@ -297,3 +297,13 @@ def test_an_unexpected_character_in_a_name_is_a_warning(depot):
     assert depot.lire("SELECT ligne, colonne, regle FROM raw.avertissements") == [
         (ligne, "nom", "caractere_inattendu") for ligne in range(4, 8)
     ]
+
+
+@pytest.mark.parametrize(("number", "usable"), [(20, True), (21, False)])
+def test_an_ine_copied_down_a_column_is_a_filler(depot, number, usable):
+    row = "0750655E;123456789AB;Nom{};Ada;01/02/2008;STMG;T1"
+    depot.ajouter("eleves", *(row.format(chr(65 + n)) for n in range(number)))
+    depot.charger()
+    assert depot.lire("SELECT raw.ine_utilisable('123456789AB')") == [(usable,)]
+    told = "SELECT nombre FROM raw.reparations WHERE regle = 'ine_inutilisable'"
+    assert depot.lire(f"{told} AND premiere_ligne = 4") == ([] if usable else [(number,)])

@@ -13,6 +13,25 @@ import duckdb
 from orchestration.depot.contract import Champ, Extrait, load_contract
 from orchestration.depot.fichiers.batch import FileFacts
 from orchestration.depot.regles.findings import literal
+from orchestration.depot.settings import Settings
+
+
+def note_shared_ines(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Fill ``raw.ines_partages``: an INE copied down a column looks like one, and is nobody's."""
+    con.execute(
+        """
+        INSERT INTO raw.ines_partages
+        SELECT ine FROM (
+            SELECT ine, nom, prenom, date_naissance FROM raw.eleves
+            UNION SELECT ine, nom, prenom, date_naissance FROM raw.siecle_eleves
+            UNION SELECT ine, nom, prenom, date_naissance FROM raw.candidats
+        )
+        WHERE ine IS NOT NULL
+        GROUP BY ine HAVING count(*) > ?
+        ORDER BY ine
+        """,
+        [settings.ine_identites_max],
+    )
 
 
 def tell_designations(con: duckdb.DuckDBPyConnection, facts: dict[str, FileFacts]) -> None:

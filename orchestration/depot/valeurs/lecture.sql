@@ -48,10 +48,13 @@ CREATE OR REPLACE MACRO raw.uai_plausible(t) AS coalesce(
     false
 );
 
--- Rule 0: the form, and enough digits and distinct characters (dbt_project.yml: format_ine…).
+-- Rule 0: the form, enough digits and distinct characters, and no more identities than a pupil may
+-- be written under (dbt_project.yml: format_ine…); `ines_partages` is filled by designation.py.
+CREATE TABLE IF NOT EXISTS raw.ines_partages (ine VARCHAR NOT NULL);
 CREATE OR REPLACE MACRO raw.ine_utilisable(t) AS coalesce(
     regexp_full_match(t, '{format_ine}')
     AND length(regexp_replace(t, '[^0-9]', '', 'g')) >= {ine_chiffres_min}
-    AND len(list_distinct(string_split(t, ''))) >= {ine_caracteres_distincts_min},
+    AND len(list_distinct(string_split(t, ''))) >= {ine_caracteres_distincts_min}
+    AND t NOT IN (SELECT ine FROM raw.ines_partages),
     false
 );
