@@ -146,7 +146,9 @@ def test_every_text_of_the_contract_states_its_form_and_its_length():
 
 
 def test_every_rule_told_has_its_reason(macros):
-    source = (PROJECT / "orchestration" / "depot" / "reparations.sql").read_text(encoding="utf-8")
+    source = (PROJECT / "orchestration" / "depot" / "valeurs" / "reparations.sql").read_text(
+        encoding="utf-8"
+    )
     regles = set(re.findall(r"THEN '([a-z_]+)' END|THEN '([a-z_]+)'\n", source))
     for regle in {one or other for one, other in regles}:
         assert macros.execute("SELECT raw.motif_reparation(?)", [regle]).fetchone()[0], regle

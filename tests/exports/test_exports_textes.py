@@ -91,7 +91,7 @@ def texts(path: Path) -> list[str]:
 
 def test_no_workbook_is_made_but_of_texts() -> None:
     """XlsxWriter's own class writes the XML that a text looks like."""
-    sources = (PROJECT / "exports").glob("*.py")
+    sources = (PROJECT / "exports").rglob("*.py")
     assert [p.name for p in sources if re.search(r"\bWorkbook[(]", p.read_text())] == []
 
 
