@@ -311,10 +311,15 @@ def test_siecle_instead_of_csv_is_no_fall(campaign: Campaign) -> None:
         f"<DATE_NAISS>01/02/2008</DATE_NAISS><CODE_MEF>20010019110</CODE_MEF></ELEVE>"
         for i, p in enumerate(p for p in pupils if p[0] == B)
     )
+    structures = "".join(
+        f'<STRUCTURES_ELEVE ELEVE_ID="{i}"><STRUCTURE><CODE_STRUCTURE>T1</CODE_STRUCTURE>'
+        "<TYPE_STRUCTURE>D</TYPE_STRUCTURE></STRUCTURE></STRUCTURES_ELEVE>"
+        for i in range(PUPILS[B])
+    )
     text = (
         '<?xml version="1.0" encoding="ISO-8859-15"?><BEE_ELEVES><PARAMETRES><UAJ>'
-        f"{B}</UAJ></PARAMETRES><DONNEES><ELEVES>{eleves}</ELEVES><STRUCTURES/></DONNEES>"
-        "</BEE_ELEVES>"
+        f"{B}</UAJ></PARAMETRES><DONNEES><ELEVES>{eleves}</ELEVES>"
+        f"<STRUCTURES>{structures}</STRUCTURES></DONNEES></BEE_ELEVES>"
     )
     folder.mkdir()
     (folder / "ExportXML_ElevesSansAdresses.xml").write_bytes(text.encode("iso-8859-15"))

@@ -206,7 +206,7 @@ def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
     assert report.trouves == []
     assert report.opaques == [
         "a.zip.age : chiffré",
-        "b.zip : archive illisible ou tronquée",
+        "b.zip : archive illisible, abîmée ou tronquée",
         "c.duckdb : base illisible",
         "d.zip : archive refusée : contenu décompressé démesuré",
     ]
