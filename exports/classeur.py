@@ -66,7 +66,9 @@ def _fill(
         write_alerts(sheet, styles, perimetre, contenu.alertes, titres)
     sheet = workbook.add_worksheet(SYNTHESE)
     sheet.set_tab_color(BLEU)
-    write_synthese(workbook, sheet, styles, contenu, counts)
+    write_synthese(
+        workbook, sheet, styles, contenu, counts, catalogue.precautions_of(contenu.perimetre.uai)
+    )
     suivi = _add_by_pupil(workbook, styles, "suivi", contenu, catalogue) if contenu.eleves else {}
     for feuille, rows in filled:
         write_list(workbook.add_worksheet(feuille.titre), styles, feuille, perimetre, rows)

@@ -167,6 +167,10 @@ class Catalogue:
     par_eleve: dict[str, tuple[Colonne, ...]]
     precautions: tuple[Precaution, ...] = ()
 
+    def precautions_of(self, uai: str) -> list[Precaution]:
+        """Those of one lycée alone."""
+        return [p for p in self.precautions if p.uai == uai]
+
 
 @dataclass(frozen=True, slots=True)
 class Contenu:

@@ -15,7 +15,7 @@ from exports.feuilles.evolution import HAUTEUR, has_evolution, insert_chart
 from exports.feuilles.page import ECART, LARGEURS, Page
 from exports.feuilles.tableaux import write_tables
 from exports.lecture.perimetres import ALERTES, EVOLUTION, LISEZ_MOI, PAR_ELEVE, SYNTHESE
-from exports.modele import Alerte, Chiffre, Contenu, Feuille, Perimetre
+from exports.modele import Alerte, Chiffre, Contenu, Feuille, Perimetre, Precaution
 from exports.style.chiffres import Shown, figure, gap, headcount, rank, said, target, trend
 from exports.style.mise_en_forme import Styles, row_height
 from exports.style.textes import CONFIDENTIEL, french_date, plural
@@ -45,12 +45,17 @@ def write_synthese(
     styles: Styles,
     contenu: Contenu,
     sommaire: list[tuple[Feuille, int]],
+    precautions: Sequence[Precaution] = (),
 ) -> None:
-    """Writes the sheet. `sommaire`: the list sheets of the workbook with their number of pupils."""
+    """Writes the sheet. `sommaire`: the list sheets of the workbook with their number of pupils.
+
+    `precautions`: those of its lycée, told before a figure is read.
+    """
     page, perimetre = Page(sheet, styles), contenu.perimetre
     ensemble = [c for c in contenu.chiffres if c.type_ligne == "ensemble"]
     with page.block():
         _heading(page, perimetre, bool(contenu.eleves))
+        _precautions(page, precautions)
     with page.block():
         _first_things(page, contenu.alertes)
     with page.block():
@@ -85,6 +90,12 @@ def _heading(page: Page, p: Perimetre, suivi: bool) -> None:
     if suivi:
         page.link(_SUIVI, PAR_ELEVE["suivi"], PAR_ELEVE["suivi"])
     page.text_line(CONFIDENTIEL, "confidentiel")
+
+
+def _precautions(page: Page, precautions: Sequence[Precaution]) -> None:
+    for precaution in precautions:
+        text = f"{precaution.libelle}. {precaution.definition}"
+        page.next(row_height(page.merged((0, _DERNIERE), text, "precaution")))
 
 
 def _first_things(page: Page, alertes: list[Alerte]) -> None:

@@ -99,6 +99,8 @@ _FORMATS = {
     "sous_titre": {"bold": True, "font_size": 12},
     "contexte": {"font_color": GRIS},
     "confidentiel": {"bold": True},
+    "precaution": {**_CELLULE, "num_format": "@", "text_wrap": True, "bold": True,
+                   "bg_color": JAUNE_PALE},
     "section": {"bold": True, "font_size": 12, "font_color": BLEU},
     "entete_chiffre": {**_ENTETE_TABLEAU, "align": "right"},
     "entete_nombre": {**_ENTETE_TABLEAU, "align": "center"},

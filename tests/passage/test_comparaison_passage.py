@@ -131,14 +131,15 @@ def test_the_workbooks_say_what_was_accepted_and_what_is_missing(played: Played)
     said = {}
     for uai in (A, B):
         path = played.home / "classeurs/courant" / uai / "etablissement.xlsx"
-        sheet = openpyxl.load_workbook(path)["Lisez-moi"]
-        said[uai] = "\n".join(
-            str(cell) for row in sheet.iter_rows(values_only=True) for cell in row
-        )
-        assert REASON in said[uai]
-    assert "Données incomplètes" in said[B]
-    assert "candidats" in said[B]
-    assert "Données incomplètes" not in said[A]
+        book = openpyxl.load_workbook(path)
+        for sheet in ("Lisez-moi", "Synthèse"):
+            rows = book[sheet].iter_rows(values_only=True)
+            said[uai, sheet] = "\n".join(str(cell) for row in rows for cell in row)
+        assert REASON in said[uai, "Lisez-moi"]
+    for sheet in ("Lisez-moi", "Synthèse"):
+        assert "Données incomplètes" in said[B, sheet]
+        assert "candidats" in said[B, sheet]
+        assert "Données incomplètes" not in said[A, sheet]
 
 
 def test_a_depot_without_acceptance_names_the_choices(played: Played) -> None:
