@@ -43,6 +43,7 @@ def show_result(home: Home) -> None:
                 (select count(*) from rapports.rpt_listes_nominatives),
                 (select count(*) from raw.lignes_rejetees),
                 (select coalesce(sum(nombre), 0) from rapports.rpt_signalements)""").fetchone()
+        partial = _delivered_in_part(con)
     manifest = read_manifest(home.workbooks / "courant")
     (
         pupils,
@@ -72,6 +73,8 @@ def show_result(home: Home) -> None:
     table.add_row("Listes ouvertes", number(lists), f"{number(rows)} lignes nominatives")
     table.add_row("Lignes rejetées", number(rejected), "raw.rejets, et « pilotage check »")
     table.add_row("Signalements", number(flagged), "rapports.rpt_signalements")
+    if partial:
+        table.add_row("Lycées livrés en partie", number(partial), "leurs chiffres sont vides")
     by_document = manifest["nombre_par_document"]
     apart = " et ".join(
         f"{number(by_document.get(document, 0))} {label}"
@@ -83,6 +86,17 @@ def show_result(home: Home) -> None:
     console.print(f"Classeurs : {home.workbooks / 'courant'}", markup=False)
     console.print(f"Entrepôt  : {home.warehouse}", markup=False)
     show_remises(home, f"{date}")
+
+
+def _delivered_in_part(con: duckdb.DuckDBPyConnection) -> int:
+    """Lycées of which all the rows of an extract are missing; 0 in an earlier version's delivery."""
+    (known,) = con.execute(
+        "select count(*) from duckdb_tables() where table_name = 'int_lycees_partiels'"
+    ).fetchone()
+    if not known:
+        return 0
+    query = "select count(distinct uai) from intermediate.int_lycees_partiels"
+    return con.execute(query).fetchone()[0]
 
 
 def show_older(home: Home, date: str) -> None:
