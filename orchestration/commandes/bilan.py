@@ -89,7 +89,7 @@ def show_result(home: Home) -> None:
 
 
 def _delivered_in_part(con: duckdb.DuckDBPyConnection) -> int:
-    """Lycées of which all the rows of an extract are missing; 0 in an earlier version's delivery."""
+    """Lycées without a row of some extract; 0 in a delivery of an earlier version."""
     (known,) = con.execute(
         "select count(*) from duckdb_tables() where table_name = 'int_lycees_partiels'"
     ).fetchone()
