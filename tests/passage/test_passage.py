@@ -165,7 +165,7 @@ def test_a_full_disk_leaves_the_previous_result_and_says_so(home: Path) -> None:
     assert in_service(home) == before
 
 
-def test_a_failed_check_of_the_models_blocks(home: Path, tmp_path: Path) -> None:
+def test_a_vivier_that_everybody_left_blocks(home: Path, tmp_path: Path) -> None:
     """Every pupil left before the session opened: an empty vivier is never a success."""
     before = in_service(home)
     depot = tmp_path / SECOND
@@ -177,7 +177,7 @@ def test_a_failed_check_of_the_models_blocks(home: Path, tmp_path: Path) -> None
     (depot / "eleves.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     done = pilotage(home, "run", depot)
     assert done.returncode == 1
-    assert "à lire : dbt_project/tests/le_vivier_n_est_pas_vide.sql" in done.stderr
+    assert "eleves.csv, ligne 2, colonne date_sortie : vivier vide" in done.stderr
     assert in_service(home) == before
 
 
