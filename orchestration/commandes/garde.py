@@ -20,7 +20,7 @@ import click
 from orchestration.commandes import stop
 from orchestration.socle import interruption
 from orchestration.socle.home import PROJECT, Home
-from orchestration.socle.pannes import cause
+from orchestration.socle.pannes import cause, chain
 
 INTERRUPTED = 130
 TRACE = "derniere_erreur.txt"
@@ -106,13 +106,11 @@ def _kept(error: BaseException) -> str:
     if not path.parent.is_dir():
         return ""  # nothing was ever run here: no folder is made for an error
     lines: list[str] = []
-    seen: BaseException | None = error
-    while seen is not None:
-        lines.append(type(seen).__name__)
+    for one in chain(error):
+        lines.append(type(one).__name__)
         lines += [
-            f"  {f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(seen.__traceback__)
+            f"  {f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(one.__traceback__)
         ]
-        seen = seen.__cause__ or seen.__context__
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:

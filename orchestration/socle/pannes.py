@@ -99,9 +99,20 @@ def cause(error: BaseException) -> str | None:
     if module in {"sqlite3", "sqlalchemy"}:
         return by_words(str(getattr(error, "orig", error)))  # without the query and its values
     if module in {"duckdb", "_duckdb"}:
-        before = error.__context__  # a rollback fails too, and hides why
-        return by_database(str(error)) or (cause(before) if before else None)
+        # a rollback fails too, and hides why
+        told = (by_database(str(one)) for one in chain(error))
+        return next(filter(None, told), None)
     return None
+
+
+def chain(error: BaseException) -> list[BaseException]:
+    """The error and those it came from, each once: errors raised again may hold one another."""
+    chain: list[BaseException] = []
+    one: BaseException | None = error
+    while one is not None and not any(one is known for known in chain):
+        chain.append(one)
+        one = one.__cause__ or one.__context__
+    return chain
 
 
 def is_full_disk(error: BaseException) -> bool:

@@ -86,7 +86,7 @@ def depot(tmp_path_factory: pytest.TempPathFactory) -> Path:
         [UAI, "=Lycée ]]></t>", "075", "01"],
     )
     pupils = [
-        (f"INE{i:04}", NOMS[i % len(NOMS)], f"Prénom{i:02}", "01/02/2008", code)
+        (f"09{i:07}FA", NOMS[i % len(NOMS)], f"Prénom{i:02}", "01/02/2008", code)
         for i, code in enumerate(CODES)
     ]
     write(

@@ -29,7 +29,7 @@ from orchestration.passage.dbt_echecs import failure
 from orchestration.passage.sante import HomeDamaged
 from orchestration.run import ChecksFailed, checks_told
 from orchestration.socle import interruption
-from orchestration.socle.pannes import FULL_DISK, cause, reason
+from orchestration.socle.pannes import FULL_DISK, cause, chain, reason
 from tests.outils import PETIT, PILOTAGE, PROJECT, environment, pilotage
 
 
@@ -256,3 +256,11 @@ def test_a_blocking_check_that_fails_is_named_with_what_it_found(tmp_path: Path)
         "Contrôle « relecture » de classeurs : échec. Rien ne part.\n"
         "- T01.xlsx, Élèves : 3 lignes au lieu de 4"
     )
+
+
+def test_errors_that_hold_one_another_are_told_once() -> None:
+    """Raised again, an error may be the context of its own cause."""
+    first, second = duckdb.Error("essai"), RuntimeError("essai")
+    first.__context__, second.__context__ = second, first
+    assert chain(first) == [first, second]
+    assert cause(first) is None

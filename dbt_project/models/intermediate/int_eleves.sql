@@ -6,16 +6,15 @@ vivier as (
 ),
 connus as (select * from {{ ref('stg_registre_precedent') }}),
 etablissements as (select * from {{ ref('stg_etablissements') }}),
-reconnus as (select distinct fichier, ligne, eleve_id from {{ ref('int_reconnaissances') }}),
+reconnus as (select distinct arrivee, eleve_id from {{ ref('int_reconnaissances') }}),
 
 nouveaux as (
     select
-        vivier.fichier,
-        vivier.ligne,
+        vivier.arrivee,
         (select coalesce(max(eleve_id), 0) from connus)
-        + row_number() over (order by vivier.fichier, vivier.ligne) as eleve_id
+        + row_number() over (order by vivier.arrivee) as eleve_id
     from vivier
-    anti join reconnus using (fichier, ligne)
+    anti join reconnus using (arrivee)
 ),
 identifies as (
     select * from reconnus
@@ -25,9 +24,9 @@ identifies as (
 
 select
     identifies.eleve_id::bigint as eleve_id,
-    vivier.*,
+    vivier.* exclude (arrivee),
     etablissements.code_academie,
     etablissements.code_departement
 from vivier
-inner join identifies using (fichier, ligne)
+inner join identifies using (arrivee)
 inner join etablissements on vivier.uai = etablissements.uai

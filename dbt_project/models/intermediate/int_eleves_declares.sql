@@ -20,6 +20,8 @@ declares as (
 
 select
     * exclude (nom_usage),
+    -- a SIECLE export may be one line: its file and its line are no key of a row
+    row_number() over (order by fichier, ligne, eleve_id_siecle) as arrivee,
     {{ plier_identite('nom') }} as nom_plie,
     {{ plier_identite('nom_usage') }} as nom_usage_plie,
     {{ plier_identite('prenom') }} as prenom_plie,

@@ -21,8 +21,8 @@ from varies as lignes
 inner join varies as autres
     on
         lignes.ine = autres.ine
-        and (lignes.extrait, lignes.fichier, lignes.ligne)
-        is distinct from (autres.extrait, autres.fichier, autres.ligne)
+        and (lignes.extrait, lignes.fichier, lignes.ligne, lignes.arrivee)
+        is distinct from (autres.extrait, autres.fichier, autres.ligne, autres.arrivee)
         and {{ accords('lignes', 'autres', true, true) }}
         < least(lignes.accords_requis, autres.accords_requis)
 where lignes.extrait <> 'registre'

@@ -13,7 +13,7 @@ session as (select * from {{ ref('int_session') }}),
 -- lycée, an INE with two of three
 liens as (
     select
-        vivier.fichier, vivier.ligne, vivier.uai, vivier.ine, connus.eleve_id,
+        vivier.arrivee, vivier.uai, vivier.ine, connus.eleve_id,
         case
             when {{ accords('vivier', 'connus') }} < 3 then 5
             else if(vivier.uai = connus.uai, 1, 2)
@@ -23,7 +23,7 @@ liens as (
         on vivier.ine = connus.ine and {{ deux_sur_trois('vivier', 'connus', usage_a=true) }}
     union all
     select
-        vivier.fichier, vivier.ligne, vivier.uai, vivier.ine, connus.eleve_id,
+        vivier.arrivee, vivier.uai, vivier.ine, connus.eleve_id,
         -- without INE: the number once given to this very identity, without INE too
         if(vivier.ine is null and connus.ine is null, 3, 4) as rang
     from vivier
@@ -31,7 +31,7 @@ liens as (
     where vivier.homonymes = 1 or (vivier.ine is null and connus.ine is null)
 ),
 meilleurs as (
-    select fichier, ligne, uai, ine, eleve_id, min(rang) as rang
+    select arrivee, uai, ine, eleve_id, min(rang) as rang
     from liens
     group by all
 ),
@@ -39,12 +39,12 @@ meilleurs as (
 attribues as (
     select * from meilleurs
     qualify
-        row_number() over (partition by eleve_id order by rang, uai, ine, fichier, ligne) = 1
+        row_number() over (partition by eleve_id order by rang, uai, ine, arrivee) = 1
         and (rang <= 2 or count(*) over (partition by eleve_id, rang) = 1)
 ),
 plusieurs as (
     select * from attribues
-    qualify count(*) over (partition by fichier, ligne) > 1
+    qualify count(*) over (partition by arrivee) > 1
 ),
 vues as (
     select connus.eleve_id, unnest(connus.vus) as jour
@@ -59,31 +59,30 @@ distincts as (
     where a.jour <> (select date_extraction from session)
 ),
 genes as (
-    select plusieurs.fichier, plusieurs.ligne, plusieurs.eleve_id
+    select plusieurs.arrivee, plusieurs.eleve_id
     from plusieurs
-    inner join plusieurs as autres using (fichier, ligne)
+    inner join plusieurs as autres using (arrivee)
     semi join distincts
         on plusieurs.eleve_id = distincts.eleve_id and autres.eleve_id = distincts.autre
 ),
 surs as (
     select attribues.*
     from attribues
-    left join genes using (fichier, ligne, eleve_id)
-    window eleve as (partition by fichier, ligne)
+    left join genes using (arrivee, eleve_id)
+    window eleve as (partition by arrivee)
     qualify
         genes.eleve_id is null
         or (
             row_number() over (eleve order by attribues.rang, attribues.eleve_id) = 1
             and (
                 attribues.rang <= 2
-                or count(*) over (partition by fichier, ligne, attribues.rang) = 1
+                or count(*) over (partition by arrivee, attribues.rang) = 1
             )
         )
 )
 
 select
-    fichier,
-    ligne,
+    arrivee,
     eleve_id as ancien,
-    min(eleve_id) over (partition by fichier, ligne) as eleve_id
+    min(eleve_id) over (partition by arrivee) as eleve_id
 from surs

@@ -18,7 +18,7 @@ partages as (
     inner join eleves as autres
         on
             eleves.ine = autres.ine
-            and (eleves.fichier, eleves.ligne) <> (autres.fichier, autres.ligne)
+            and eleves.arrivee <> autres.arrivee
             and not ({{ une_seule_personne('eleves', 'autres') }})
 ),
 -- rows of one pupil: one INE; where it is shared, one INE under one identity
@@ -29,7 +29,7 @@ reunis as (
             order by
                 if(
                     eleves.ine is null or (partages.ine is not null and {{ portes('eleves') }} < 2),
-                    (eleves.fichier, eleves.ligne),
+                    eleves.arrivee,
                     null
                 ),
                 eleves.ine,
@@ -65,8 +65,7 @@ select
             reunis.date_entree desc nulls last,
             reunis.uai,
             reunis.classe nulls last,
-            reunis.fichier,
-            reunis.ligne
+            reunis.arrivee
     ) = 1 as est_retenu
 from reunis
 cross join session
