@@ -78,7 +78,7 @@ def _copy_raw(con: duckdb.DuckDBPyConnection) -> None:
         "and schema_name = 'raw' and table_name <> 'registre_precedent'"
     ).fetchall()
     for (table,) in tables:
-        con.execute(f'create table raw."{table}" as from source.raw."{table}"')
+        con.execute(f'create or replace table raw."{table}" as from source.raw."{table}"')
 
 
 def _view_history(con: duckdb.DuckDBPyConnection) -> None:

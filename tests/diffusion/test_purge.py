@@ -189,7 +189,7 @@ OLD_ROWS = """
         and not starts_with(table_name, 'fct_')
 """
 """Columns that date a row by a dépôt."""
-OF_LYCEES = {"hist_depots", "hist_dates"}
+OF_LYCEES = {"hist_depots", "hist_dates", "hist_comptes"}
 
 
 def test_before_a_date_no_row_is_dated_but_the_figures_of_lycees(
