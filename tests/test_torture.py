@@ -110,3 +110,9 @@ def test_the_compiled_models_say_what_dbt_says(tmp_path):
         theirs = bases.given(built, "").chiffres
     assert ours["indicateurs"]
     assert ours == theirs
+
+
+def test_a_pupil_whose_first_name_is_unreadable_stops_nobody():
+    """A fault once found: the INE kept the row, and a test of the lists then blocked the run."""
+    (mutation,) = [m for m in mutations() if m.nom == "cellule/cellule vide @ petit:eleves.prenom"]
+    assert not judge(mutation).est_faute
