@@ -4,28 +4,22 @@ Belongs here: the counts of a dépôt, and the comparison that a run makes with 
 blocks (`orchestration.depot.comparaison.comparaison`).
 """
 
-from importlib.util import find_spec
-
 import duckdb
 
+from orchestration.depot.comparaison.comparaison import compare
 from orchestration.depot.settings import Settings
 
 VEILLE = "2026-06-07"
 _COLUMNS = "extrait, uai, lignes, inscrits, sans_voeu"
-COMPARE = find_spec("orchestration.depot.comparaison.comparaison") is not None
 
 
 def counts(con: duckdb.DuckDBPyConnection) -> list[tuple]:
     """The counts of the dépôt loaded, per extract and lycée."""
-    return con.execute(f"select {_COLUMNS} from raw.comptes").fetchall() if COMPARE else []
+    return con.execute(f"select {_COLUMNS} from raw.comptes").fetchall()
 
 
 def blocking(con: duckdb.DuckDBPyConnection, before: list[tuple], settings: Settings) -> list[str]:
     """What a run would block on after a dépôt of those counts."""
-    if not COMPARE:
-        return []
-    from orchestration.depot.comparaison.comparaison import compare
-
     con.execute("create schema historique")
     con.execute(
         "create table historique.hist_comptes (date_extraction date, extrait varchar, "

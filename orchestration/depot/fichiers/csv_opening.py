@@ -14,10 +14,9 @@ from pathlib import Path
 
 from orchestration.depot.contract import Extrait
 from orchestration.depot.fichiers.decoding import Decoding, open_text
-from orchestration.depot.fichiers.header import find_header
+from orchestration.depot.fichiers.header import HEADER_ROWS, find_header
 from orchestration.depot.fichiers.headings import recognise
 
-FIRST_ROWS = 20
 _SEPARATORS = (";", ",", "\t")
 _DECLARED = re.compile(r"(?i)\s*\"?sep=(.)\"?\s*")
 
@@ -72,7 +71,7 @@ def _first_rows(stream: Iterable[str], separator: str) -> list[tuple[int, int, l
             if any(cell.strip() for cell in row):
                 found.append((rang, before + 1, row))
             before = reader.line_num
-            if len(found) == FIRST_ROWS:
+            if len(found) == HEADER_ROWS:
                 break
     except csv.Error:
         pass  # with this separator only: the reading of the rows tells it otherwise
