@@ -4,10 +4,8 @@ Belongs here: names, files that are no files, folders that cannot be read. Not h
 """
 
 import contextlib
-import dataclasses
+import ctypes
 import os
-import shutil
-import tempfile
 import time
 import unicodedata
 from collections.abc import Iterator
@@ -142,17 +140,37 @@ def test_a_name_that_is_no_utf8_is_asked_to_change_when_it_names_an_extract(depo
 
 
 @contextlib.contextmanager
-def without_rights(folder: Path) -> Iterator[None]:
-    """Nobody may list `folder`: root only obeys rights under another name."""
-    user = os.geteuid()
-    folder.chmod(0)
-    if user == 0:
-        os.seteuid(65534)
+def without_rights(path: Path) -> Iterator[None]:
+    """Nobody may read `path`: root gives up the two capabilities that make it above rights.
+
+    It stays root, so that everything else (the project's own files, in a folder that only root
+    may enter) is read as before.
+    """
+    mode = path.stat().st_mode
+    path.chmod(0)
+    try:
+        with above_rights_no_more() if os.geteuid() == 0 else contextlib.nullcontext():
+            yield
+    finally:
+        path.chmod(mode)
+
+
+@contextlib.contextmanager
+def above_rights_no_more() -> Iterator[None]:
+    """This thread without CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH (capabilities(7))."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    held = (ctypes.c_uint32 * 6)()
+    if libc.capget(header, held):
+        raise OSError(ctypes.get_errno(), "capget")
+    fewer = (ctypes.c_uint32 * 6)(*held)
+    fewer[0] &= ~0b110
+    if libc.capset(header, fewer):
+        raise OSError(ctypes.get_errno(), "capset")
     try:
         yield
     finally:
-        os.seteuid(user)
-        folder.chmod(0o700)
+        libc.capset(header, held)
 
 
 def test_a_folder_without_rights_is_a_message(depot):
@@ -167,15 +185,9 @@ def test_a_folder_that_cannot_be_listed_is_no_complete_depot(depot):
 
 
 def test_a_file_without_rights_is_a_message(depot):
-    with tempfile.TemporaryDirectory() as aside:
-        Path(aside).chmod(0o755)
-        copy = Path(shutil.copytree(depot.dossier, Path(aside) / depot.dossier.name))
-        copy.chmod(0o755)
-        calendar = shutil.copy(depot.settings.calendrier, aside)
-        settings = dataclasses.replace(depot.settings, calendrier=Path(calendar))
-        refused = pytest.raises(DepotRefuse, match=r"voeux.csv : .*accès refusé")
-        with without_rights(copy / "voeux.csv"), refused:
-            load_depot(copy, depot.con, settings)
+    refused = pytest.raises(DepotRefuse, match=r"voeux.csv : .*accès refusé")
+    with without_rights(depot.dossier / "voeux.csv"), refused:
+        load_depot(depot.dossier, depot.con, depot.settings)
 
 
 def test_a_file_that_leaves_while_it_is_read_is_a_message(depot):
