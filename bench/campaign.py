@@ -14,7 +14,7 @@ from typing import Any
 from bench import ours
 from bench.comparison import differences, differences_of_workbooks
 from bench.depots import Scale, cache, dated_depot
-from bench.floor.models import only_raw
+from bench.floor.models import only_raw, rows_of_tables
 from bench.process import measure
 from bench.ratios import total
 from bench.script_habituel.passage import calculer_tout
@@ -26,7 +26,7 @@ TOO_BIG_FOR_THE_SCRIPT = 1_000
 
 
 class NotTheSame(Exception):
-    """The script and the product do not say the same: nothing is compared."""
+    """What is compared does not make the same: nothing is told of its speed."""
 
 
 def measured(scale: Scale, repeat: int, tell: Callable[[str], None]) -> dict[str, Any]:
@@ -80,14 +80,17 @@ def prove(depot: Path, warehouse: Path, workbooks: Path) -> None:
 def _models(warehouse: Path, place: Path) -> tuple[float, float]:
     """Seconds of processor of dbt, then of its statements sent alone."""
     kept = place / "statements.json"
-    seconds = []
+    seconds, left = [], []
     for way in ("dbt", "sql"):
         # dbt names the database after the file: the statements are for one of this name
         folder = place / way
         folder.mkdir()
         copy = only_raw(warehouse, folder / warehouse.name)
         seconds.append(float(_output("bench.floor.models", way, copy, kept)))
+        left.append(rows_of_tables(copy))
         shutil.rmtree(folder)
+    if left[0] != left[1]:
+        raise NotTheSame("Le SQL seul n'a pas laissé les tables que laisse dbt.")
     return seconds[0], seconds[1]
 
 

@@ -86,6 +86,15 @@ def send_again(warehouse: Path, statements: Path) -> float:
         return time.process_time() - before
 
 
+def rows_of_tables(warehouse: Path) -> dict[str, int]:
+    """Table → its number of rows."""
+    with duckdb.connect(str(warehouse), read_only=True) as con:
+        rows = con.execute(
+            "select schema_name || '.' || table_name, estimated_size from duckdb_tables()"
+        ).fetchall()
+    return dict(rows)
+
+
 def _plugins() -> list[Any]:
     """What the profile lends to DuckDB: functions of Python that the models call."""
     profile = yaml.safe_load(PROFILE.read_text(encoding="utf-8"))["parcoursup_pilotage"]
