@@ -17,6 +17,14 @@ from bench.process import CommandFailed
 from bench.ratios import StageUnknown
 from simulation.echelles import ECHELLES
 
+REFUSED = (
+    CommandFailed,
+    StageUnknown,
+    ValueError,
+    campaign.NotTheSame,
+    report.AnotherMachine,
+)
+
 
 def tell(text: str) -> None:
     click.echo(text)
@@ -48,20 +56,17 @@ def main(scales: tuple[str, ...], lycees: int | None, repeat: int, target: str |
     """Mesure un passage, le script habituel et le plancher, et leurs rapports."""
     machine, version = described(), commit()
     report.show_machine(machine, version, tell)
-    found: dict[str, Any] = {}
-    for name in dict.fromkeys(scales):
-        try:
+    file = Path(target or report.default_file(version)) if target is not None else None
+    try:
+        found: dict[str, Any] = report.kept(file, version, machine) if file else {}
+        for name in dict.fromkeys(scales):
             scale = scale_of(name, lycees)
             found[scale.name] = campaign.measured(scale, repeat, tell)
+            if file:
+                report.keep(file, version, machine, found)
             report.show_scale(scale.name, found[scale.name], tell)
-        except (CommandFailed, StageUnknown, campaign.NotTheSame, ValueError) as error:
-            sys.exit(str(error))
-        if target is not None:
-            file = Path(target) if target else report.default_file(version)
-            try:
-                report.keep(file, version, machine, {scale.name: found[scale.name]})
-            except report.AnotherMachine as error:
-                sys.exit(str(error))
+    except REFUSED as error:
+        sys.exit(str(error))
     if {"academie", "france"} <= found.keys():
         report.show_growth(found["academie"], found["france"], tell)
 

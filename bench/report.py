@@ -48,20 +48,23 @@ def show_growth(small: dict[str, Any], big: dict[str, Any], tell: Callable[[str]
     _table("\nDe l'académie à la France", growth(small, big), tell)
 
 
-def keep(path: Path, commit: str, machine: dict[str, Any], scales: dict[str, Any]) -> None:
-    """Write the measures, beside those of other scales that the file holds.
+def kept(path: Path, commit: str, machine: dict[str, Any]) -> dict[str, Any]:
+    """The measures of each scale that `path` holds, if it is there.
 
-    Raises AnotherMachine when it holds those of another commit or machine.
+    Raises AnotherMachine when they are of another commit or machine.
     """
-    mine = {key: value for key, value in machine.items() if key != "load"}
-    kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
-    if kept and (kept["commit"], {k: kept["machine"][k] for k in mine}) != (commit, mine):
+    if not path.exists():
+        return {}
+    content = json.loads(path.read_text(encoding="utf-8"))
+    known, mine = ({k: m[k] for k in m if k != "load"} for m in (content["machine"], machine))
+    if (content["commit"], known) != (commit, mine):
         raise AnotherMachine(f"{path.name} vient d'un autre commit ou d'une autre machine.")
-    content = {
-        "commit": commit,
-        "machine": machine,
-        "scales": {**(kept["scales"] if kept else {}), **scales},
-    }
+    return content["scales"]
+
+
+def keep(path: Path, commit: str, machine: dict[str, Any], scales: dict[str, Any]) -> None:
+    """Write the measures of every scale."""
+    content = {"commit": commit, "machine": machine, "scales": scales}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 

@@ -3,7 +3,6 @@
 Belongs here: the proof that a difference is seen, and the accounts. No speed is asserted.
 """
 
-import json
 import shutil
 import socket
 import sys
@@ -184,6 +183,10 @@ def test_ratios_are_those_worked_by_hand() -> None:
     ]
 
 
+def test_what_was_not_measured_has_no_ratio() -> None:
+    assert len(of_scale({**results(), "dbt": [], "script": []})) == 2
+
+
 def test_a_stage_that_changed_its_name_is_told() -> None:
     run = results()["run"][0]
     with pytest.raises(StageUnknown, match="Lecture du dépôt"):
@@ -192,14 +195,16 @@ def test_a_stage_that_changed_its_name_is_told() -> None:
 
 def test_what_is_kept_names_no_machine(tmp_path: Path) -> None:
     path = tmp_path / "r.json"
+    assert report.kept(path, "abc", described()) == {}
     report.keep(path, "abc", described(), {"lycee": results()})
-    report.keep(path, "abc", described(), {"academie": results()})
-    kept = path.read_text(encoding="utf-8")
-    assert json.loads(kept)["scales"].keys() == {"lycee", "academie"}
-    assert "/" not in kept
-    assert f'"{socket.gethostname()}"' not in kept
+    text = path.read_text(encoding="utf-8")
+    assert "/" not in text
+    assert f'"{socket.gethostname()}"' not in text
+    assert report.kept(path, "abc", {**described(), "load": 9.0}) == {"lycee": results()}
     with pytest.raises(report.AnotherMachine):
-        report.keep(path, "def", described(), {"lycee": results()})
+        report.kept(path, "def", described())
+    with pytest.raises(report.AnotherMachine):
+        report.kept(path, "abc", {**described(), "cores": 99})
 
 
 def test_a_depot_is_simulated_once_and_again_when_it_was_cut_short(tmp_path: Path) -> None:
