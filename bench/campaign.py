@@ -22,7 +22,7 @@ from bench.script_habituel.passage import calculer_tout
 LYCEES_OF_THE_SCRIPT = 20
 """The script counts the whole dépôt, and writes the workbooks of so many: enough for a mean."""
 TOO_BIG_FOR_THE_SCRIPT = 1_000
-"""Lycées above which pandas would ask for more memory than the machine has."""
+"""Lycées above which only growth is asked: the script and dbt beside its SQL are left out."""
 
 
 class NotTheSame(Exception):
