@@ -38,11 +38,14 @@ fix: setup             ## met au style ce qui peut l'être
 	$(BIN)/ruff format .
 	$(BIN)/sqlfluff fix dbt_project/models dbt_project/tests
 
-bench: setup           ## secondes de chaque étape sur la plus grande académie, et leurs parts
-	$(BIN)/python -m tests.bench
+SCALE ?= academie
+REPEAT ?= 3
+
+bench: setup           ## un passage, le script habituel et le plancher (SCALE=lycee REPEAT=1 JSON=1)
+	$(BIN)/python -m bench $(addprefix --scale ,$(SCALE)) --repeat $(REPEAT) $(if $(JSON),--json)
 
 bench-session: setup   ## 120 dépôts d'une académie moyenne, l'un après l'autre (DEPOTS=…)
-	$(BIN)/python -m tests.bench_session
+	$(BIN)/python -m bench.session
 
 ui: setup              ## interface de Dagster, sur http://127.0.0.1:3000
 	$(BIN)/pilotage ui

@@ -9,16 +9,14 @@ Belongs here: measuring. Not here: any figure kept in the docs.
 """
 
 import os
-import re
-import resource
 import shutil
 import statistics
-import subprocess
 import tempfile
 import time
 from datetime import date, timedelta
 from pathlib import Path
 
+from bench import ours
 from orchestration.depot.chargement import load_depot
 from orchestration.depot.settings import Settings
 from orchestration.passage import dbt_build, dbt_manifest
@@ -26,43 +24,27 @@ from orchestration.passage.entrepot import attached, read_register
 from orchestration.passage.travail import Travail
 from orchestration.socle.home import PROJECT, WAREHOUSE, Home
 from simulation import simulate
-from tests.outils import PILOTAGE, environment
 
 FIRST = date(2026, 2, 16)
-STAGE = re.compile(r"^ {2}(.+) : ([0-9.]+) s$", re.MULTILINE)
 NEIGHBOURS = 2
 
 Measure = dict[str, float]
 """Seconds by stage, the whole and the processor's among them."""
 
 
-def processor(who: int) -> float:
-    used = resource.getrusage(who)
-    return used.ru_utime + used.ru_stime
-
-
 def whole_run(depot: Path, home: Path) -> Measure:
     """One run of the command."""
-    started, before = time.perf_counter(), processor(resource.RUSAGE_CHILDREN)
-    run = subprocess.run(
-        [PILOTAGE, "run", depot],
-        env=environment(home),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if run.returncode:
-        raise SystemExit(run.stderr)
+    done = ours.run(depot, home, show=False)
     return {
-        **{label: float(value) for label, value in STAGE.findall(run.stderr)},
-        "Ensemble": time.perf_counter() - started,
-        "Ensemble, processeur": processor(resource.RUSAGE_CHILDREN) - before,
+        **{label: stage["wall"] for label, stage in done["stages"].items()},
+        "Ensemble": done["wall"],
+        "Ensemble, processeur": done["processor"],
     }
 
 
 def only_the_models(depot: Path, home: Home) -> Measure:
     """A day in this process, up to the warehouse in service, unchecked."""
-    started, before = time.perf_counter(), processor(resource.RUSAGE_SELF)
+    started, before = time.perf_counter(), time.process_time()
     home.prepare()
     folder = home.work / "banc"
     folder.mkdir()
@@ -85,7 +67,7 @@ def only_the_models(depot: Path, home: Home) -> Measure:
     shutil.rmtree(folder)
     return {
         "Ensemble": time.perf_counter() - started,
-        "Ensemble, processeur": processor(resource.RUSAGE_SELF) - before,
+        "Ensemble, processeur": time.process_time() - before,
     }
 
 
