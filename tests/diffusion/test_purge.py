@@ -11,8 +11,6 @@ import os
 import re
 import shutil
 import signal
-import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,10 +21,13 @@ import pytest
 from orchestration.passage.travail import interface
 from orchestration.purge import Portee
 from orchestration.purge.attente import Unfinished
+from orchestration.purge.execution import purge
 from orchestration.purge.inventaire import take_stock
 from orchestration.socle.home import Home
 from simulation import simulate
-from tests.outils import environment, pilotage, tree
+from tests.foyers import copier
+from tests.outils import pilotage, tree
+from tests.processus import appeler
 
 ANCIENNE, DATES = "2025-06-05", ["2026-03-05", "2026-06-04", "2026-06-10"]
 PUBLICS = "niveau in ('academie', 'departement', 'etablissement')"
@@ -71,7 +72,7 @@ def base(depots: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def copy(base: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(base, tmp_path / "var", symlinks=True))
+    return copier(base, tmp_path / "var")
 
 
 def people(*depots: Path) -> set[str]:
@@ -240,19 +241,15 @@ NIVEAUX = """
 
 def purge_and_kill(home: Path, moment: str) -> None:
     """Purge the session 2026, and `kill -9` at a moment of `execution.purge`."""
-    script = f"""
-import os, signal
-from pathlib import Path
-from orchestration.socle.home import Home
-from orchestration.purge import Portee
-from orchestration.purge.execution import purge
-from orchestration.purge.inventaire import take_stock
-home, portee = Home(Path({str(home)!r})), Portee(session=2026)
-purge(home, portee, take_stock(home, portee),
-      {moment}=lambda: os.kill(os.getpid(), signal.SIGKILL))
-"""
-    killed = subprocess.run([sys.executable, "-c", script], env=environment(home), check=False)
-    assert killed.returncode == -signal.SIGKILL
+    with appeler(home, purge_to_the_end, home, moment) as killed:
+        assert killed.wait() == -signal.SIGKILL
+
+
+def purge_to_the_end(root: Path, moment: str) -> None:
+    """In a process of its own, which ends at `moment`."""
+    home, portee = Home(root), Portee(session=2026)
+    end = {moment: lambda: os.kill(os.getpid(), signal.SIGKILL)}
+    purge(home, portee, take_stock(home, portee), **end)
 
 
 def test_nothing_in_service_survives_but_the_history_and_the_next_run_goes_on(

@@ -13,8 +13,6 @@ import json
 import os
 import signal
 import stat
-import subprocess
-import sys
 import time
 import zipfile
 from pathlib import Path
@@ -36,6 +34,7 @@ from orchestration.remises.reglages import Reglages
 from orchestration.remises.service import NothingInService, make_again
 from orchestration.socle.home import Home
 from tests.outils import PROJECT, access_journal, tree
+from tests.processus import appeler
 
 DAY = "2026-03-25"
 LPO, LP = "0990001N", "0980001U"
@@ -422,28 +421,21 @@ def test_a_delivery_without_remises_takes_the_link_of_its_date_away(home: Home) 
     assert read_index(home, DAY) is None
 
 
-LOOP = """
-import sys
-from pathlib import Path
-from orchestration.socle.home import Home
-from orchestration.remises.reglages import Reglages
-from orchestration.remises.service import make_again
-while True:
-    make_again(Home(Path(sys.argv[1])), Reglages("facultatif", frozenset()))
-    print("fait", flush=True)
-"""
+def without_end(home: Home) -> None:
+    """In a process of its own."""
+    while True:
+        make_again(home, FREE)
+        print("fait", flush=True)
 
 
 @pytest.mark.parametrize("milliseconds", [0, 17, 41, 67, 98, 130])
 def test_a_kill_at_any_moment_leaves_a_whole_set(home: Home, milliseconds: int) -> None:
     put(home, right("a", "CHEF", LPO), right("b", "CHEF", LP))
-    loop = subprocess.Popen(
-        [sys.executable, "-c", LOOP, home.root], stdout=subprocess.PIPE, text=True, cwd=PROJECT
-    )
-    assert loop.stdout.readline() == "fait\n"
-    time.sleep(milliseconds / 1000)
-    loop.send_signal(signal.SIGKILL)
-    loop.wait()
+    with appeler(home.root, without_end, home) as loop:
+        assert loop.stdout.readline() == "fait\n"
+        time.sleep(milliseconds / 1000)
+        loop.signal_all(signal.SIGKILL)
+        assert loop.wait() == -signal.SIGKILL
     index = read_index(home, DAY)
     found = tree(home.remises / DAY)
     assert found.pop(INDEX)

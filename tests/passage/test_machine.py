@@ -6,7 +6,6 @@ runs (test_passage.py), the health of a home (test_sante.py).
 
 import errno
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -31,6 +30,7 @@ from orchestration.run import ChecksFailed, checks_told
 from orchestration.socle import interruption
 from orchestration.socle.pannes import FULL_DISK, cause, chain, reason
 from tests.outils import PETIT, PILOTAGE, PROJECT, environment, pilotage
+from tests.processus import executer, limit_files
 
 
 @pytest.mark.parametrize(
@@ -184,12 +184,7 @@ def test_a_terminal_without_accents_stops_nothing(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_named_by_check(tmp_path: Path) -> None:
-    done = pilotage(
-        tmp_path,
-        "check",
-        PETIT / "2026-03-25",
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)),
-    )
+    done = executer(tmp_path, "check", PETIT / "2026-03-25", before=limit_files, given=(20_000,))
     assert done.returncode == 1
     assert "disque plein" in done.stderr.lower()
     assert "Traceback" not in done.stderr

@@ -19,8 +19,9 @@ from orchestration.graphe import veille
 from orchestration.graphe.livraison import freshness
 from orchestration.graphe.partitions import DEPOTS, FINGERPRINT, QUIET_SECONDS, look, register
 from orchestration.passage.travail import NotInService
-from orchestration.run import run_depot, use_instance
+from orchestration.run import use_instance
 from orchestration.socle.home import Home
+from tests.foyers import Foyers, copier
 from tests.outils import PETIT, pilotage
 
 DATES = ["2026-03-05", "2026-03-25", "2026-06-08"]
@@ -195,11 +196,9 @@ def test_freshness_is_evaluated_once_a_day_and_without_a_run(
 
 
 @pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def ran(foyers: Foyers, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home where the dépôt of 25 March, which lies elsewhere, was run by the command."""
-    home = Home(tmp_path_factory.mktemp("partition"))
-    run_depot(PETIT / DATES[1], home.root)
-    return home
+    return Home(copier(foyers.foyer(DATES[1]), tmp_path_factory.mktemp("partition")))
 
 
 def test_the_command_runs_the_partition_of_its_date(ran: Home) -> None:
