@@ -6,7 +6,7 @@ Does not belong here: expectations.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -17,6 +17,7 @@ from orchestration.depot.report import DepotReport
 from orchestration.depot.settings import Settings
 from orchestration.passage import dbt_manifest
 from tests.foyers import Foyers, du_dossier
+from tests.reglages import judged
 
 PROJECT = Path(__file__).resolve().parents[1]
 JALONS = Settings.from_project(PROJECT).jalons
@@ -104,7 +105,7 @@ def depot(tmp_path: Path) -> Depot:
     calendrier = tmp_path / "calendrier.csv"
     rows = "".join(f"2026,{jalon},2026-03-01,libellé,source\n" for jalon in JALONS)
     calendrier.write_text("session,jalon,date,libelle,source\n" + rows, encoding="utf-8")
-    made = Depot(dossier, replace(Settings.from_project(PROJECT), calendrier=calendrier))
+    made = Depot(dossier, judged(calendrier=calendrier))
     for extrait, contenu in MINIMAL.items():
         made.ecrire(f"{extrait}.csv", contenu)
     return made

@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import signal
 import stat
 import time
@@ -244,7 +245,14 @@ def test_letters_go_to_the_chef_only_when_the_variable_says_so(home: Home) -> No
     with_letters = received(home, chef, psy, settings=FOR_CHEFS)
     assert with_letters == {"a": CHEF_LPO | LETTERS_LPO, "b": {f"{LPO}/etablissement.xlsx"}}
     assert not FREE.conditions
-    assert "lettres_pour_chef" not in Reglages.from_project().conditions
+
+
+@pytest.mark.parametrize("said", ["false", "true"])
+def test_the_variable_of_letters_is_read_from_the_project(tmp_path: Path, said: str) -> None:
+    text = (PROJECT / "dbt_project.yml").read_text(encoding="utf-8")
+    changed = re.sub("lettres_pour_chef: [a-z]+", f"lettres_pour_chef: {said}", text)
+    (tmp_path / "dbt_project.yml").write_text(changed, encoding="utf-8")
+    assert ("lettres_pour_chef" in Reglages.from_project(tmp_path).conditions) is (said == "true")
 
 
 def test_a_file_of_the_manifest_without_document_is_one_of_lists(home: Home) -> None:
@@ -314,7 +322,7 @@ def test_when_encryption_is_compulsory_no_key_is_no_delivery(home: Home) -> None
 
 def test_a_setting_that_is_neither_stops_everything(tmp_path: Path) -> None:
     text = (PROJECT / "dbt_project.yml").read_text(encoding="utf-8")
-    wrong = text.replace("chiffrement: facultatif", "chiffrement: obligatoir")
+    wrong = re.sub("chiffrement: [a-z]+", "chiffrement: obligatoir", text)
     assert wrong != text
     (tmp_path / "dbt_project.yml").write_text(wrong, encoding="utf-8")
     with pytest.raises(RemisesFailed, match="facultatif ou obligatoire attendu"):
