@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.run import run_depot as passer
 from tests.entrepots import construire
 from tests.outils import PETIT, pilotage
 
@@ -65,6 +66,11 @@ class Foyers:
             assert done.returncode == 0, done.stderr
 
         return self.une_fois(f"foyer_{'_'.join(dates)}", faire)
+
+
+def livrer(depot: Path, foyer: Path) -> None:
+    """All the steps of a run on `depot`, in service in `foyer`, without Dagster."""
+    passer(depot, foyer)
 
 
 def copier(foyer: Path, vers: Path) -> Path:

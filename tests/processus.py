@@ -55,6 +55,13 @@ class Processus:
         """What a terminal, or `kill -9`, does to the command and to its children."""
         os.killpg(self.pid, number)
 
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """All of it still, where it is: the disk is then as a kill would leave it."""
+        self.signal_all(signal.SIGSTOP)
+        yield
+        self.signal_all(signal.SIGCONT)
+
     def wait(self) -> int:
         """Its code; minus the number of the signal that ended it."""
         self.process.join()

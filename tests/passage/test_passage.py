@@ -27,13 +27,20 @@ def home(foyers: Foyers, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copier(foyers.foyer(FIRST), tmp_path_factory.mktemp("passage"))
 
 
-def run_and_kill(home: Path, depot: Path, stage: str) -> None:
-    """Start a run and kill it, its children too, as soon as it says the name of a stage."""
+def run_and_kill(home: Path, depot: Path, *stages: str) -> None:
+    """Start a run and kill it, its children too, as soon as it says the name of the last stage.
+
+    At each of the stages, what is in service is what it was before the run.
+    """
+    before = in_service(home)
     with lancer(home, "run", depot) as run:
-        said = run.until(stage)
+        for stage in stages:
+            assert stage in run.until(stage), f"the run never came to {stage}"
+            with run.stopped():
+                assert in_service(home) == before, stage
         run.signal_all(signal.SIGKILL)
         assert run.wait() == -signal.SIGKILL
-    assert stage in said, f"the run never came to {stage}"
+    assert in_service(home) == before
 
 
 def run_and_interrupt(
@@ -101,11 +108,11 @@ def test_the_same_depot_gives_the_same_bytes(home: Path) -> None:
     assert len(deliveries) == 1
 
 
-@pytest.mark.parametrize("stage", ["Lecture", "Modèles", "Classeurs par classe", "Relecture"])
-def test_a_kill_leaves_the_previous_result(home: Path, stage: str) -> None:
-    before = in_service(home)
-    run_and_kill(home, PETIT / SECOND, stage)
-    assert in_service(home) == before
+@pytest.mark.parametrize(
+    "stages", [["Lecture"], ["Modèles"], ["Classeurs par classe", "Relecture"]], ids=" ".join
+)
+def test_a_kill_leaves_the_previous_result(home: Path, stages: list[str]) -> None:
+    run_and_kill(home, PETIT / SECOND, *stages)
 
 
 @pytest.mark.parametrize("stage", ["Lecture", "Modèles"])
@@ -181,11 +188,11 @@ def test_a_depot_run_again_changes_nothing(home: Path) -> None:
     assert tree(home / "classeurs/courant") == workbooks
 
 
-@pytest.mark.parametrize("stage", ["service : données", "service : modèles", "service : classeurs"])
-def test_a_kill_while_the_served_depot_is_built_again_leaves_all(home: Path, stage: str) -> None:
-    before, dates = in_service(home), sorted(p.name for p in (home / "classeurs").iterdir())
-    run_and_kill(home, PETIT / OLDER, stage)
-    assert in_service(home) == before
+def test_a_kill_while_the_served_depot_is_built_again_leaves_all(home: Path) -> None:
+    dates = sorted(p.name for p in (home / "classeurs").iterdir())
+    run_and_kill(
+        home, PETIT / OLDER, "service : données", "service : modèles", "service : classeurs"
+    )
     assert sorted(p.name for p in (home / "classeurs").iterdir()) == dates
 
 

@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 from simulation import simulate
+from tests.foyers import livrer
 from tests.oracle.calendrier import CALENDRIERS
 from tests.oracle.comparaison import compare
 from tests.outils import pilotage
@@ -31,8 +32,7 @@ class Campaign:
         self.plain = simulate(folder / "plain", date=date, **SIZE)
         self.messy = simulate(folder / "messy", date=date, messy=True, **SIZE)
         self.home = folder / "var"
-        self.run = pilotage(self.home, "run", self.messy)
-        assert self.run.returncode == 0, self.run.stderr
+        livrer(self.messy, self.home)
 
     def rows(self, sql: str) -> list[tuple]:
         with duckdb.connect(str(self.home / "entrepot.duckdb"), read_only=True) as con:
