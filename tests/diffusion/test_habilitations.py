@@ -29,9 +29,9 @@ from orchestration.habilitations.registre import (
     applied_path,
     replace_applied,
 )
-from orchestration.passage.travail import AnotherRun, only_writer
 from orchestration.socle.home import FICTIONAL, Home
 from orchestration.socle.texte_sur import harmless, harmless_json
+from orchestration.socle.verrou import AnotherRun, only_writer
 from simulation import simulate
 from tests.outils import PETIT, access_journal, pilotage, tree
 from tests.processus import executer, limit_files

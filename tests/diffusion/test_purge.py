@@ -18,12 +18,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.passage.travail import interface
 from orchestration.purge import Portee
 from orchestration.purge.attente import Unfinished
 from orchestration.purge.execution import purge
 from orchestration.purge.inventaire import take_stock
 from orchestration.socle.home import Home
+from orchestration.socle.verrou import interface
 from simulation import simulate
 from tests.foyers import copier, livrer
 from tests.outils import pilotage, tree

@@ -25,10 +25,10 @@ from sqlalchemy.exc import OperationalError
 from orchestration.commandes.garde import Garde
 from orchestration.passage import dbt_manifest
 from orchestration.passage.dbt_echecs import failure
-from orchestration.passage.sante import HomeDamaged
 from orchestration.run import ChecksFailed, checks_told
 from orchestration.socle import interruption
 from orchestration.socle.pannes import FULL_DISK, cause, chain, reason
+from orchestration.socle.sante import HomeDamaged
 from tests.outils import PETIT, PILOTAGE, PROJECT, environment, pilotage
 from tests.processus import executer, limit_files
 

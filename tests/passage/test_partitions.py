@@ -16,7 +16,7 @@ import pytest
 from orchestration.definitions import JOB, build_defs
 from orchestration.depot.errors import DepotRefuse
 from orchestration.graphe import veille
-from orchestration.graphe.livraison import freshness
+from orchestration.graphe.fraicheur import freshness
 from orchestration.graphe.partitions import DEPOTS, FINGERPRINT, QUIET_SECONDS, look, register
 from orchestration.passage.travail import NotInService
 from orchestration.run import use_instance
