@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.run import run_depot as passer
+from orchestration.passage.etapes import passer
 from tests.entrepots import construire
 from tests.outils import PETIT, pilotage
 
