@@ -26,6 +26,7 @@ LONGS = (
     "passage/test_passage.py",
     "diffusion/test_purge.py",
     "passage/test_historique.py",
+    "passage/test_etapes.py",
     "regles/test_scenario_alertes.py",
     "regles/test_campagne.py",
     "diffusion/test_remises_perimetres.py",
@@ -39,9 +40,12 @@ LONGS = (
     "regles/test_modeles.py",
     "diffusion/test_hostile.py",
     "regles/test_lycees_partiels.py",
+    "test_torture.py",
+    "test_simulation.py",
 )
-"""Files that make whole runs or builds, the longest first: given out in this order, so that none
-begins when the others end. Their tests are marked `passage`, as are those that ask for `foyers`."""
+"""Files that make whole runs, builds or académies, the longest first: given out in this order, so
+that none begins when the others end. Their tests are marked `passage`, as are those that ask for
+`foyers`."""
 
 MINIMAL = {
     "etablissements": "uai;nom;code_departement;code_academie\n0750655E;Lycée Imaginaire;075;01\n",

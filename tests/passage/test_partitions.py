@@ -15,6 +15,7 @@ import pytest
 
 from orchestration.definitions import JOB, build_defs
 from orchestration.depot.errors import DepotRefuse
+from orchestration.depot.settings import Settings
 from orchestration.graphe import veille
 from orchestration.graphe.fraicheur import freshness
 from orchestration.graphe.partitions import DEPOTS, FINGERPRINT, QUIET_SECONDS, look, register
@@ -22,7 +23,7 @@ from orchestration.passage.travail import NotInService
 from orchestration.run import use_instance
 from orchestration.socle.home import Home
 from tests.foyers import Foyers, copier
-from tests.outils import PETIT, pilotage
+from tests.outils import PETIT, PROJECT, pilotage
 
 DATES = ["2026-03-05", "2026-03-25", "2026-06-08"]
 LATER = 10 * QUIET_SECONDS
@@ -163,10 +164,13 @@ def test_a_run_that_was_killed_does_not_hold_the_queue(home: Home, watch: Watch)
     assert watch.instance.get_run_by_id(run.run_id).status == dg.DagsterRunStatus.FAILURE
 
 
-@pytest.mark.parametrize(
-    ("served", "passed"), [("2026-03-25", True), ("2026-03-22", True), ("2026-03-21", False)]
-)
-def test_freshness_fails_after_three_days(home: Home, served: str, passed: bool) -> None:
+@pytest.mark.parametrize(("beyond", "passed"), [(None, True), (0, True), (1, False)])
+def test_freshness_fails_after_the_days_of_the_setting(
+    home: Home, beyond: int | None, passed: bool
+) -> None:
+    allowed = Settings.from_project(PROJECT).jours_sans_depot
+    days = 0 if beyond is None else allowed + beyond
+    served = (dt.date(2026, 3, 25) - dt.timedelta(days)).isoformat()
     (home.deliveries / f"{served}_00000000").mkdir()
     home.current.symlink_to(f"{served}_00000000")
     result = freshness(home, dt.date(2026, 3, 25))
