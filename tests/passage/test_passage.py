@@ -109,7 +109,7 @@ def test_the_same_depot_gives_the_same_bytes(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "stages", [["Lecture"], ["Modèles"], ["Classeurs par classe", "Relecture"]], ids=" ".join
+    "stages", [["Lecture"], ["Modèles"], ["Classeurs", "Relecture"]], ids=" ".join
 )
 def test_a_kill_leaves_the_previous_result(home: Path, stages: list[str]) -> None:
     run_and_kill(home, PETIT / SECOND, *stages)
