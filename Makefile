@@ -5,8 +5,10 @@ BIN := .venv/bin
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_COMPILE_BYTECODE := 1
 export UV_PYTHON_DOWNLOADS := never
+# a file's tests stay together, for what they share; files go in the order of tests/conftest.py
+PARALLEL := -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: setup demo test torture lint fix bench bench-session ui manifeste docs clean
+.PHONY: setup demo test test-vite mutants torture lint fix bench bench-session ui manifeste docs clean
 .DEFAULT_GOAL := demo
 
 setup: .venv/.pret
@@ -23,7 +25,13 @@ demo: setup            ## cinq dates d'une académie fictive, des extraits aux c
 	$(BIN)/pilotage demo
 
 test: setup            ## tous les tests
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest $(PARALLEL)
+
+test-vite: setup       ## tous les tests, sauf les passages entiers
+	$(BIN)/python -m pytest $(PARALLEL) -m "not passage"
+
+mutants: setup         ## règles cassées exprès : chacune doit faire échouer ses tests (SEUL=texte)
+	$(BIN)/python -m tests.mutants "$(SEUL)"
 
 torture: setup         ## dépôts abîmés de toutes les sortes ; écrit docs/fiabilite.md (SEUL=texte)
 	$(BIN)/python -m tests.torture "$(SEUL)"

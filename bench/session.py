@@ -20,8 +20,9 @@ from bench import ours
 from orchestration.depot.chargement import load_depot
 from orchestration.depot.settings import Settings
 from orchestration.passage import dbt_build, dbt_manifest
-from orchestration.passage.entrepot import attached, read_register
+from orchestration.passage.entrepot import read_register
 from orchestration.passage.travail import Travail
+from orchestration.socle.bases import attached
 from orchestration.socle.home import PROJECT, WAREHOUSE, Home
 from simulation import simulate
 

@@ -91,8 +91,8 @@ def check(depot: Path, valeurs: Path | None, tout: bool) -> None:
 def ui(port: int) -> None:
     """Ouvre l'interface de Dagster et surveille depots/ : un dépôt complet est chargé seul."""
     from orchestration.passage import dbt_manifest
-    from orchestration.passage.travail import AnotherRun, interface
     from orchestration.run import use_instance
+    from orchestration.socle.verrou import AnotherRun, interface
 
     home = Home.from_environment()
     os.environ["PILOTAGE_HOME"] = str(home.root)

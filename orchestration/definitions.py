@@ -17,27 +17,24 @@ PATIENCE = 3600
 def build_defs(home: Home, *, verbose: bool = False, patience: float = 0) -> dg.Definitions:
     """Definitions that work in `home`. Raises StaleManifest when dbt's manifest is not current."""
     require()
-    from orchestration.graphe import classeurs, extraits, livraison, modeles, remises
+    from orchestration.graphe.coquilles import told
+    from orchestration.graphe.fraicheur import fresh
+    from orchestration.graphe.ressource import TravailResource
     from orchestration.graphe.veille import build_sensors
-    from orchestration.passage.travail import TravailResource
 
+    steps = told()
     job = dg.define_asset_job(
         JOB,
-        selection=dg.AssetSelection.all() - dg.AssetSelection.checks(livraison.fresh),
+        selection=dg.AssetSelection.all() - dg.AssetSelection.checks(fresh),
         description="Un dépôt, de ses extraits aux classeurs en service.",
         tags={"dagster/max_retries": "0"},
     )
     return dg.Definitions(
-        assets=[
-            extraits.extraits,
-            modeles.modeles,
-            *classeurs.WORKBOOKS,
-            classeurs.manifest,
-            livraison.redone,
-            remises.remises,
-            livraison.put_in_service,
+        assets=[step for step in steps if not isinstance(step, dg.AssetChecksDefinition)],
+        asset_checks=[
+            *(step for step in steps if isinstance(step, dg.AssetChecksDefinition)),
+            fresh,
         ],
-        asset_checks=[classeurs.reread, livraison.fresh],
         jobs=[job],
         sensors=build_sensors(home, job),
         resources={

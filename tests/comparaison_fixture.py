@@ -4,15 +4,13 @@ Belongs here: writing and loading. Not here: expectations.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
 from orchestration.depot.chargement import load_depot
 from orchestration.depot.comparaison.comparaison import Comparaison, compare
-from orchestration.depot.settings import Settings
-from tests.outils import PROJECT
+from tests.reglages import judged
 
 A, B = "0990001N", "0980001U"
 PUPILS = {A: 40, B: 20}
@@ -86,7 +84,7 @@ class Campaign:
     def __init__(self, root: Path, **thresholds: float) -> None:
         self.root = root
         self.con = duckdb.connect()
-        self.settings = replace(Settings.from_project(PROJECT), **thresholds)
+        self.settings = judged(**thresholds)
         self.con.execute("create schema historique")
 
     def give(self, date: str, rows: Rows) -> Comparaison:

@@ -6,7 +6,7 @@ Does not belong here: expectations.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -16,9 +16,36 @@ from orchestration.depot.chargement import load_depot
 from orchestration.depot.report import DepotReport
 from orchestration.depot.settings import Settings
 from orchestration.passage import dbt_manifest
+from tests.foyers import Foyers, du_dossier
+from tests.reglages import judged
 
 PROJECT = Path(__file__).resolve().parents[1]
 JALONS = Settings.from_project(PROJECT).jalons
+
+LONGS = (
+    "passage/test_passage.py",
+    "diffusion/test_purge.py",
+    "passage/test_historique.py",
+    "passage/test_etapes.py",
+    "regles/test_scenario_alertes.py",
+    "regles/test_campagne.py",
+    "diffusion/test_remises_perimetres.py",
+    "diffusion/test_confidentialite.py",
+    "oracle/test_suivi_voeux.py",
+    "diffusion/test_remises_passage.py",
+    "regles/test_petit_depot.py",
+    "passage/test_comparaison_passage.py",
+    "passage/test_partitions.py",
+    "passage/test_commande.py",
+    "regles/test_modeles.py",
+    "diffusion/test_hostile.py",
+    "regles/test_lycees_partiels.py",
+    "test_torture.py",
+    "test_simulation.py",
+)
+"""Files that make whole runs, builds or académies, the longest first: given out in this order, so
+that none begins when the others end. Their tests are marked `passage`, as are those that ask for
+`foyers`."""
 
 MINIMAL = {
     "etablissements": "uai;nom;code_departement;code_academie\n0750655E;Lycée Imaginaire;075;01\n",
@@ -33,6 +60,16 @@ MINIMAL = {
     "voeux": "numero_candidat;numero_voeu;phase;code_formation;confirme\n"
     "001;1;PP;F1;O\n001;2;PP;F2;N\n002;1;PP;F2;O\n",
 }
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark whole runs (`make test-vite` leaves them out) and put the longest files first."""
+    tests = PROJECT / "tests"
+    ranks = {tests / name: rank for rank, name in enumerate(LONGS)}
+    for item in items:
+        if item.path in ranks or "foyers" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.passage)
+    items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
 
 
 @dataclass
@@ -72,14 +109,24 @@ def depot(tmp_path: Path) -> Depot:
     calendrier = tmp_path / "calendrier.csv"
     rows = "".join(f"2026,{jalon},2026-03-01,libellé,source\n" for jalon in JALONS)
     calendrier.write_text("session,jalon,date,libelle,source\n" + rows, encoding="utf-8")
-    made = Depot(dossier, replace(Settings.from_project(PROJECT), calendrier=calendrier))
+    made = Depot(dossier, judged(calendrier=calendrier))
     for extrait, contenu in MINIMAL.items():
         made.ecrire(f"{extrait}.csv", contenu)
     return made
 
 
+@pytest.fixture(scope="session")
+def foyers(tmp_path_factory: pytest.TempPathFactory) -> Foyers:
+    """Homes and warehouses of the session, shared by its workers."""
+    return du_dossier(tmp_path_factory)
+
+
 @pytest.fixture(scope="session", autouse=True)
-def manifest() -> None:
-    """dbt's manifest follows the models, as `make manifeste` leaves it."""
-    if not dbt_manifest.is_fresh():
-        dbt_manifest.build()
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """dbt's manifest follows the models, as `make manifeste` leaves it: one worker makes it."""
+
+    def made(_: Path) -> None:
+        if not dbt_manifest.is_fresh():
+            dbt_manifest.build()
+
+    du_dossier(tmp_path_factory).une_fois("manifeste", made)

@@ -1,13 +1,17 @@
 """A small schema `rapports` of fictional people, for the tests of the workbooks.
 
-The tables are those that `exports` reads, with their types; the rows are written out by hand,
-each there for a reason told beside it. No rule of the pipeline is in here.
+The tables are those of dbt's contracts, with their types; the rows are written out by hand, each
+there for a reason told beside it. No rule of the pipeline is in here.
 """
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 import duckdb
+import yaml
+
+from tests.outils import PROJECT
 
 JOUR = date(2026, 3, 5)
 VEILLE = date(2026, 2, 26)
@@ -15,65 +19,17 @@ SESSION = 2026
 LYCEE = "0990001A"
 AUTRE_LYCEE = "0990002B"
 
-_TABLES = """
-create schema rapports;
-create table rapports.rpt_perimetres (
-  niveau varchar, uai varchar, structure varchar, libelle varchar, nom_etablissement varchar,
-  commune varchar, nb_eleves bigint, homonymes boolean, session integer, date_extraction date,
-  periodes varchar, date_precedente date, homonymes_suivi boolean);
-create table rapports.rpt_feuilles (
-  liste varchar, ordre_liste integer, titre varchar, description varchar, action varchar,
-  ordre_colonne integer, colonne varchar, entete varchar, format varchar, largeur double,
-  si_homonymes boolean, si_non_vide boolean, marque varchar);
-create table rapports.rpt_listes_perimetres (
-  niveau varchar, uai varchar, structure varchar, liste varchar, ordre integer, classe varchar,
-  nom varchar, prenom varchar, serie varchar, serie_libelle varchar, numero_candidat varchar,
-  date_naissance date, dossier_annule boolean, date_inscription date, nb_voeux bigint,
-  nb_voeux_confirmes bigint, nb_voeux_non_confirmes bigint, nb_dossiers_incomplets bigint,
-  filieres varchar, academies varchar, formations varchar, etablissement_accueil varchar,
-  date_limite date, jours_restants bigint, nb_en_attente bigint, nb_refus bigint,
-  meilleur_rang bigint, eligible_caes boolean, saisine_caes boolean, date_demission date,
-  situation varchar, situation_libelle varchar, nb_voeux_pc bigint, nb_propositions_pc bigint,
-  motif varchar, a_ligne_rejetee boolean, depuis date, est_nouveau boolean);
-create table rapports.rpt_synthese (
-  niveau varchar, uai varchar, structure varchar, ordre_ligne integer, type_ligne varchar,
-  ligne varchar, ordre_indicateur integer, indicateur varchar, etape varchar, libelle varchar,
-  unite varchar, numerateur bigint, denominateur bigint, valeur double, valeur_academie double,
-  valeur_departement double, valeur_etablissement double, ecart_academie double,
-  appreciation_academie varchar, valeur_precedente double, evolution double,
-  appreciation_evolution varchar, rang bigint, nb_ranges bigint, quartile bigint,
-  sens_orientation varchar, cible double, libelle_orientation varchar,
-  orientation_atteinte boolean, valeur_reference double, libelle_reference varchar);
-create table rapports.rpt_courbes (
-  niveau varchar, uai varchar, structure varchar, ordre_courbe integer, courbe varchar,
-  date_extraction date, valeur double);
-create table rapports.rpt_alertes (
-  niveau varchar, uai varchar, structure varchar, ordre integer, alerte varchar, titre varchar,
-  gravite varchar, gravite_libelle varchar, statut varchar, depuis date, nom varchar,
-  prenom varchar, classe varchar, objet varchar, message varchar, action varchar, liste varchar);
-create table rapports.rpt_lexique (
-  ordre integer, type varchar, libelle varchar, definition varchar);
-create table rapports.rpt_precautions (
-  ordre integer, uai varchar, libelle varchar, definition varchar);
-create table rapports.rpt_suivi_perimetres (
-  niveau varchar, uai varchar, structure varchar, eleve_id bigint, ordre integer);
-create table rapports.rpt_suivi_voeux (
-  uai varchar, eleve_id bigint, ordre integer, nom varchar, prenom varchar, date_naissance date,
-  serie_libelle varchar, classe varchar, numero_candidat varchar, situation_libelle varchar,
-  phase_libelle varchar, numero_voeu varchar, sous_voeu integer, formation varchar,
-  etablissement_accueil varchar, commune_accueil varchar, academie varchar,
-  filiere_libelle varchar, est_selective boolean, est_en_apprentissage boolean, internat boolean,
-  est_confirme boolean, dossier_complet boolean, reponse_formation_libelle varchar,
-  rang_attente bigint, places_gagnees bigint, date_limite date, est_a_repondre boolean,
-  reponse_candidat_libelle varchar, lien_fiche varchar, a_ligne_rejetee boolean);
-create table rapports.rpt_lettres (
-  uai varchar, eleve_id bigint, ordre integer, nom varchar, prenom varchar, date_naissance date,
-  serie_libelle varchar, classe varchar, formation varchar, etablissement_accueil varchar,
-  date_saisie date, texte varchar, a_ligne_rejetee boolean);
-create table rapports.rpt_colonnes_suivi (
-  document varchar, ordre_colonne integer, colonne varchar, entete varchar, format varchar,
-  largeur double, si_homonymes boolean, si_non_vide boolean, marque varchar);
-"""
+CONTRACTS = PROJECT / "dbt_project" / "models" / "rapports" / "_rapports.yml"
+
+
+@cache
+def tables() -> str:
+    """SQL: every table of `rapports`, empty, with the columns of its contract in their order."""
+    models = yaml.safe_load(CONTRACTS.read_text(encoding="utf-8"))["models"]
+    columns = {m["name"]: [f"{c['name']} {c['data_type']}" for c in m["columns"]] for m in models}
+    made = (f"create table rapports.{name} ({', '.join(c)});" for name, c in columns.items())
+    return "create schema rapports;\n" + "\n".join(made)
+
 
 _TRONC = [
     ("nom", "Nom", "texte", 22),
@@ -105,7 +61,7 @@ _SERIES = {"GENERALE": "Générale", "STMG": "STMG"}
 def connect() -> duckdb.DuckDBPyConnection:
     """An in-memory warehouse with empty tables, the catalogue of lists and the glossary."""
     con = duckdb.connect()
-    con.execute(_TABLES)
+    con.execute(tables())
     for order, (liste, title, description, action, columns) in enumerate(_LISTES, start=1):
         columns = [(*c, False, False, None) for c in _TRONC + columns]
         if liste != "NON_INSCRITS":
@@ -147,9 +103,12 @@ def add_scope(
     The rate is below the académie and below its target, the mean above it; with a previous dépôt
     (`precedente`) the rate rose by two points and a half.
     """
-    row = (niveau, uai, structure, libelle or structure, nom, "Villefeinte", nb_eleves)
-    insert(con, "rpt_perimetres", *row, homonymes, SESSION, JOUR, "formulation des vœux",
-           precedente, False)  # fmt: skip
+    insert(
+        con, "rpt_perimetres", niveau=niveau, uai=uai, structure=structure,
+        libelle=libelle or structure, nom_etablissement=nom, commune="Villefeinte",
+        nb_eleves=nb_eleves, homonymes=homonymes, homonymes_suivi=False, session=SESSION,
+        date_extraction=JOUR, periodes="formulation des vœux", date_precedente=precedente,
+    )  # fmt: skip
     lines = [("ensemble", "Ensemble", 0.8, 0.9), ("serie", "Générale", 0.75, None)]
     if niveau == "etablissement":
         lines += [("classe", "TG1", 1.0, 0.9), ("classe", "T/1", None, None)]

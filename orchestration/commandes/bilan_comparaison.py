@@ -13,7 +13,7 @@ from rich.console import Console
 from orchestration.depot.comparaison.comparaison import Comparaison, compare
 from orchestration.depot.errors import DepotRefuse, Probleme
 from orchestration.depot.settings import Settings
-from orchestration.passage.entrepot import attached
+from orchestration.socle.bases import attached
 from orchestration.socle.home import Home
 from orchestration.socle.journal_acces import ACCEPTANCE, lines
 from orchestration.socle.texte_sur import harmless

@@ -33,8 +33,8 @@ def appliquer(fichier: Path, oui: bool) -> None:
     from orchestration.habilitations.differences import compare
     from orchestration.habilitations.lecture import read_rights
     from orchestration.habilitations.registre import RightsDamaged, applied
-    from orchestration.passage.sante import check_warehouse
-    from orchestration.passage.travail import AnotherRun
+    from orchestration.socle.sante import check_warehouse
+    from orchestration.socle.verrou import AnotherRun
 
     home = Home.from_environment()
     home.prepare()

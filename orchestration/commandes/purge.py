@@ -32,12 +32,13 @@ def purge(avant: str | None, session: int | None, essai: bool, oui: bool) -> Non
 
     from orchestration.commandes.garde import end
     from orchestration.passage import dbt_manifest
-    from orchestration.passage.sante import check_up
-    from orchestration.passage.travail import AnotherRun, ModelsFailed, WorkbooksFailed, only_writer
+    from orchestration.passage.travail import ModelsFailed, WorkbooksFailed
     from orchestration.purge.attente import begun
     from orchestration.purge.execution import Changed
     from orchestration.purge.execution import purge as do_purge
     from orchestration.purge.inventaire import take_stock
+    from orchestration.socle.sante import check_up
+    from orchestration.socle.verrou import AnotherRun, only_writer
 
     portee = _scope(avant, session)
     home = Home.from_environment()

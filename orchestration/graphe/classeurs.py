@@ -3,18 +3,11 @@
 Belongs here: when workbooks are written and checked. Not here: what is in them (`exports/`).
 """
 
-import json
-from collections.abc import Callable
-from dataclasses import asdict
-from pathlib import Path
-
 import dagster as dg
 
-from exports import WorkbookEntry
-from exports.controle.ensemble import check_workbooks
-from exports.manifeste import MANIFESTE, read_manifest
 from orchestration.graphe.extraits import PARTITIONED
-from orchestration.passage.classeurs import KINDS, sample_size, write_kind, write_list
+from orchestration.passage.etapes import CLASSEURS, MANIFESTE, RELECTURE
+from orchestration.passage.faits import Etape
 from orchestration.passage.travail import Travail
 
 RAPPORTS = [
@@ -33,91 +26,43 @@ RAPPORTS = [
 ]
 
 
-def _written(travail: Travail, kind: str) -> Path:
-    return travail.folder / f"ecrits_{kind}.json"
+def shell(etape: Etape) -> dg.AssetsDefinition:
+    """The asset of one kind of workbook."""
 
-
-def _served(travail: Travail, kind: str) -> list[WorkbookEntry]:
-    """Workbooks of a kind that a run started mid-way found in service; none in a whole run."""
-    if not (travail.workbooks / MANIFESTE).exists():
-        return []
-    entries = (
-        WorkbookEntry(**{key: value for key, value in entry.items() if key != "lignes"})
-        for entry in read_manifest(travail.workbooks)["classeurs"]
-    )
-    return [entry for entry in entries if entry.kind == kind]
-
-
-def _entries(travail: Travail, kind: str) -> list[WorkbookEntry]:
-    written = _written(travail, kind)
-    if not written.exists():
-        return _served(travail, kind)
-    return [WorkbookEntry(**fields) for fields in json.loads(written.read_text())]
-
-
-def _asset(kind: str, label: str, description: str) -> Callable[..., dg.MaterializeResult]:
     @dg.asset(
-        key=["classeurs", kind],
+        key=etape.nom.split("/"),
         deps=[dg.AssetKey(["rapports", r]) for r in RAPPORTS],
-        description=description + " Nominatif, diffusion restreinte.",
+        description=etape.dit + " Nominatif, diffusion restreinte.",
         group_name="classeurs",
         kinds={"excel"},
         **PARTITIONED,
     )
     def workbooks(travail: dg.ResourceParam[Travail]) -> dg.MaterializeResult:
         travail.resume()
-        for entry in _served(travail, kind):
-            (travail.workbooks / entry.fichier).unlink()
-        with travail.stage(label), travail.read() as con:
-            entries = write_kind(con, travail, kind)
-        _written(travail, kind).write_text(json.dumps([asdict(e) for e in entries]))
-        return dg.MaterializeResult(
-            metadata={
-                "classeurs": len(entries),
-                "octets": sum(e.octets for e in entries),
-                "lignes": sum(e.lignes for e in entries),
-                "secondes": round(travail.seconds[label], 1),
-            }
-        )
+        return dg.MaterializeResult(metadata=etape.faire(travail).comptes)
 
     return workbooks
 
 
-WORKBOOKS = [_asset(kind, *words) for kind, words in KINDS.items()]
-
-
 @dg.asset(
-    key=["classeurs", "manifeste"],
-    deps=[dg.AssetKey(["classeurs", kind]) for kind in KINDS],
-    description="manifeste.json : périmètre, empreinte SHA-256 et effectifs de chaque classeur.",
+    key=MANIFESTE.nom.split("/"),
+    deps=[dg.AssetKey(etape.nom.split("/")) for etape in CLASSEURS],
+    description=MANIFESTE.dit,
     group_name="classeurs",
     **PARTITIONED,
 )
 def manifest(travail: dg.ResourceParam[Travail]) -> dg.MaterializeResult:
     travail.resume()
-    entries = [entry for kind in KINDS for entry in _entries(travail, kind)]
-    with travail.read() as con:
-        write_list(con, travail, entries)
-    return dg.MaterializeResult(metadata={"classeurs": len(entries)})
+    return dg.MaterializeResult(metadata=MANIFESTE.faire(travail).comptes)
 
 
 @dg.asset_check(
-    asset=["classeurs", "manifeste"],
+    asset=manifest,
     name="relecture",
     blocking=True,
-    description="Relit chaque classeur écrit : il s'ouvre, sans formule ni lien étranger, et ses "
-    "lignes sont celles de ses élèves. Puis un échantillon, cellule par cellule, avec openpyxl. Un "
-    "écart empêche la livraison.",
+    description=RELECTURE.dit,
 )
 def reread(travail: dg.ResourceParam[Travail]) -> dg.AssetCheckResult:
     travail.resume()
-    with travail.stage("Relecture des classeurs"), travail.read() as con:
-        report = check_workbooks(con, travail.workbooks, sample=sample_size(con))
-    return dg.AssetCheckResult(
-        passed=report.conforme,
-        metadata={
-            "lus": report.classeurs_lus,
-            "relus": report.classeurs_relus,
-            "ecarts": [str(e) for e in report.ecarts[:50]],
-        },
-    )
+    done = RELECTURE.faire(travail)
+    return dg.AssetCheckResult(passed=done.refus is None, metadata=done.comptes)

@@ -1,7 +1,7 @@
 """Assets of the raw layer: one per extract of the contract, loaded together from one dépôt.
 
 Belongs here: which dépôt is loaded, and what Dagster is told of it (counts, never a name).
-Not here: reading and validation (`orchestration.depot`).
+Not here: reading and validation (`orchestration.passage.extraits`).
 """
 
 from collections.abc import Iterator
@@ -10,23 +10,16 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.depot.chargement import load_depot
-from orchestration.depot.comparaison.comparaison import (
-    Acceptation,
-    Comparaison,
-    acceptances,
-    compare,
-)
+from orchestration.depot.comparaison.comparaison import Comparaison
 from orchestration.depot.contract import load_contract
 from orchestration.depot.discovery import extraction_date
 from orchestration.depot.errors import DepotRefuse, Probleme
 from orchestration.depot.report import DepotReport
-from orchestration.depot.settings import Settings
 from orchestration.graphe.partitions import DEPOTS
-from orchestration.passage.entrepot import attached, read_register
-from orchestration.passage.travail import Travail
-from orchestration.socle.home import FICTIONAL, PROJECT, Home
-from orchestration.socle.journal_acces import ACCEPTANCE, account, record
+from orchestration.passage.etapes import EXTRAITS
+from orchestration.passage.extraits import Charge
+from orchestration.passage.travail import Demande, Travail
+from orchestration.socle.home import Home
 
 OWNERS = ["team:donnees"]
 
@@ -112,35 +105,18 @@ def extraits(
     Nothing is loaded when a file-level error is found; nothing follows a difference that blocks.
     """
     depot = choose_depot(travail.home, context.partition_key, config.chemin)
-    asked = acceptances(config.accepter, config.motif, account())
-    with travail.stage("Lecture et validation du dépôt"):
-        travail.new_warehouse(fictional=(depot / FICTIONAL).exists())
-        with travail.write() as con:
-            settings = Settings.from_project(PROJECT)
-            report = load_depot(depot, con, settings)
-            alone = not travail.home.knows_the_past_of(depot)
-            comparison = compare(con, settings, asked, alone=alone)
-            if travail.home.warehouse.exists():
-                with attached(con, travail.home.warehouse, "en_service") as served:
-                    read_register(con, served)
-            else:
-                read_register(con, None)
-            rows = dict(
-                con.execute(
-                    "select table_name, estimated_size from duckdb_tables() "
-                    "where schema_name = 'raw'"
-                ).fetchall()
-            )
+    travail.demande = Demande(depot, tuple(config.accepter), config.motif)
+    done = EXTRAITS.faire(travail)
+    found: Charge = done.detail
     extraits = {e.table: e.name for e in load_contract().values()}
     for spec in SPECS:
         table = spec.key.path[-1]
         yield dg.MaterializeResult(
-            asset_key=spec.key, metadata=_metadata(report, table, rows[table], extraits)
+            asset_key=spec.key, metadata=_metadata(found.report, table, found.rows[table], extraits)
         )
-    yield _checked(comparison)
-    _record(travail.home, context, asked, comparison)
-    if comparison.problemes:
-        raise DepotRefuse(comparison.problemes, report)
+    yield _checked(found.comparison)
+    if done.refus:
+        raise done.refus
 
 
 def _checked(comparison: Comparaison) -> dg.AssetCheckResult:
@@ -167,25 +143,6 @@ def _checked(comparison: Comparaison) -> dg.AssetCheckResult:
 
 def _shown(rows: int | None) -> str:
     return "absent" if rows is None else str(rows)
-
-
-def _record(
-    home: Home,
-    context: dg.AssetExecutionContext,
-    asked: list[Acceptation],
-    comparison: Comparaison,
-) -> None:
-    """Who accepted what, and why; in the journal whether the run then goes on or not."""
-    for acceptation in asked:
-        record(
-            home,
-            ACCEPTANCE,
-            passage=context.run.run_id[:8],
-            depot=context.partition_key,
-            controle=acceptation.controle,
-            motif=acceptation.motif,
-            sans_objet=acceptation.controle in comparison.inutiles or None,
-        )
 
 
 def _metadata(

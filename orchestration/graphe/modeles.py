@@ -4,7 +4,6 @@ Belongs here: what Dagster is told of a build. Not here: how dbt is called
 (`orchestration.passage.dbt_build`), nor any model (dbt_project/).
 """
 
-import shutil
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,9 +14,9 @@ from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 from dagster_dbt.dbt_manifest import validate_manifest
 
 from orchestration.graphe.extraits import OWNERS, PARTITIONED
-from orchestration.passage.dbt_build import build
 from orchestration.passage.dbt_manifest import MANIFEST
-from orchestration.passage.travail import ModelsFailed, Travail
+from orchestration.passage.etapes import modeler
+from orchestration.passage.travail import Travail
 
 
 class Translator(DagsterDbtTranslator):
@@ -44,24 +43,21 @@ class Translator(DagsterDbtTranslator):
 def modeles(context: dg.AssetExecutionContext, travail: dg.ResourceParam[Travail]) -> Iterator[Any]:
     """`dbt build` on the warehouse at work; a failing test stops the run before any delivery."""
     travail.resume()
-    # workbooks of other figures must not be delivered beside these
-    shutil.rmtree(travail.workbooks, ignore_errors=True)
     params = get_updated_cli_invocation_params_for_context(
         context=context, manifest=validate_manifest(MANIFEST), dagster_dbt_translator=Translator()
     )
     selection = [*params.selection_args]
     if params.indirect_selection:
         selection += ["--indirect-selection", params.indirect_selection]
-    with travail.stage("Modèles et contrôles dbt"):
-        built = build(travail.warehouse, travail.dbt, selection)
+    done = modeler(travail, selection)
     rows = _rows(travail)
-    for event in built.events:
+    for event in done.detail.events:
         for told in DbtCoreCliEventMessage(event, {}).to_default_asset_events(
             params.manifest, params.dagster_dbt_translator, context
         ):
             yield _counted(told, rows) if isinstance(told, dg.Output) else told
-    if not built.succeeded:
-        raise ModelsFailed(built.why(travail.dbt))
+    if done.refus:
+        raise done.refus
 
 
 def _rows(travail: Travail) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """What runs by itself, with `pilotage ui`: the sensors that watch dépôts and their freshness.
 
 Belongs here: when a run or a check is asked for. Not here: when a dépôt is whole
-(`orchestration.graphe.partitions`), nor whether it is fresh (`orchestration.graphe.livraison`).
+(`orchestration.graphe.partitions`), nor whether it is fresh (`orchestration.graphe.fraicheur`).
 """
 
 import datetime as dt
@@ -13,10 +13,10 @@ import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 from dagster._core.storage.tags import PARTITION_NAME_TAG
 
-from orchestration.graphe.livraison import freshness
+from orchestration.graphe.fraicheur import freshness
 from orchestration.graphe.partitions import FINGERPRINT, look, register
-from orchestration.passage.travail import is_busy
 from orchestration.socle.home import Home
+from orchestration.socle.verrou import is_busy
 
 LOOK_SECONDS = 30
 LOST_SECONDS = 300

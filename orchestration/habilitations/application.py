@@ -6,9 +6,9 @@ Belongs here: the order of these. Not here: what is shown before (the command).
 from orchestration.habilitations.differences import Differences
 from orchestration.habilitations.modele import Droit, Lecture
 from orchestration.habilitations.registre import RightsDamaged, applied, replace_applied
-from orchestration.passage.travail import only_writer
 from orchestration.socle.home import Home
 from orchestration.socle.journal_acces import record
+from orchestration.socle.verrou import only_writer
 
 
 class RightsChanged(Exception):

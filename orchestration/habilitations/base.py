@@ -13,7 +13,7 @@ from orchestration.depot.raw_tables import create_macros
 from orchestration.depot.settings import Settings
 from orchestration.habilitations.cles import is_readable
 from orchestration.habilitations.modele import Droit
-from orchestration.passage.entrepot import attached
+from orchestration.socle.bases import attached
 from orchestration.socle.home import PROJECT
 
 ROLES = PROJECT / "dbt_project" / "seeds" / "remises_roles.csv"

@@ -1,13 +1,10 @@
 """The warehouse file between two dépôts: what passes from one to the next, and what does not.
 
-Belongs here: schemas kept, dropped, copied. Not here: any model or rule (dbt_project/).
+Belongs here: schemas kept, dropped, copied. Not here: any model or rule (dbt_project/), nor how a
+file is attached (`orchestration.socle.bases`).
 """
 
 # ruff: noqa: S608 -- names in the queries come from DuckDB's own catalogue.
-
-import contextlib
-from collections.abc import Iterator
-from pathlib import Path
 
 import duckdb
 
@@ -58,13 +55,3 @@ def replace_raw(con: duckdb.DuckDBPyConnection, database: str) -> None:
     for place, table in tables:
         if place == database:
             con.execute(f'create table raw."{table}" as from {database}.raw."{table}"')
-
-
-@contextlib.contextmanager
-def attached(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> Iterator[str]:
-    """The warehouse at `path`, read-only, under `name`."""
-    con.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as {name} (read_only)")
-    try:
-        yield name
-    finally:
-        con.execute(f"detach {name}")

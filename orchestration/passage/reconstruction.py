@@ -9,7 +9,6 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from orchestration.passage.travail import only_writer, remove_leftovers
 from orchestration.socle.home import (
     HABILITATIONS,
     REMISES,
@@ -21,6 +20,8 @@ from orchestration.socle.home import (
 )
 from orchestration.socle.journal_acces import FOLDER as JOURNAL
 from orchestration.socle.journal_acces import record
+from orchestration.socle.sante import remove_leftovers
+from orchestration.socle.verrou import only_writer
 
 _SHARED = (HABILITATIONS, JOURNAL)
 

@@ -1,26 +1,23 @@
 """The folder in which one run works, aside from what is in service.
 
-Belongs here: taking the only writer's place, opening the warehouse while it is used, saying what
-the run is doing. Not here: what the steps do.
+Belongs here: what steps leave to one another, opening the warehouse while it is used, saying what
+the run is doing. Not here: what the steps do (`etapes`).
 """
 
 import contextlib
-import fcntl
 import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
-import dagster as dg
 import duckdb
-from dagster._core.storage.tags import ASSET_PARTITION_RANGE_START_TAG, PARTITION_NAME_TAG
 
+from exports.manifeste import MANIFESTE, read_manifest
+from exports.modele import WorkbookEntry
 from orchestration.passage.entrepot import keep_history
-from orchestration.passage.sante import NEEDED, check_up, notices
 from orchestration.socle import interruption
 from orchestration.socle.citations import nothing_quoted
 from orchestration.socle.home import (
@@ -32,13 +29,10 @@ from orchestration.socle.home import (
     place_remises,
 )
 from orchestration.socle.journal_acces import record
+from orchestration.socle.sante import NEEDED, put_right
+from orchestration.socle.verrou import only_writer
 
-_FAILURES = {dg.DagsterEventType.STEP_FAILURE}
 MEMORY = os.environ.get("PILOTAGE_MEMOIRE", "2GB")
-
-
-class AnotherRun(Exception):
-    """A run is already at work in this home; there is only one writer."""
 
 
 class ModelsFailed(Exception):
@@ -53,6 +47,15 @@ class NotInService(Exception):
     """A run was asked to start mid-way on a dépôt that is not the one in service."""
 
 
+@dataclass(frozen=True)
+class Demande:
+    """What a person asks of a run: a dépôt, and the differences taken on, with the reason."""
+
+    depot: Path
+    accepter: tuple[str, ...] = ()
+    motif: str | None = None
+
+
 @dataclass
 class Travail:
     """One run's folder: `entrepot.duckdb`, `classeurs/`, `remises/`, `dbt/`."""
@@ -61,13 +64,23 @@ class Travail:
     folder: Path
     verbose: bool
     date: str | None = None
-    """Of the dépôt that Dagster asks for; None outside a partitioned run."""
+    """Of the dépôt that is asked for; None where nobody asks for one."""
+    demande: Demande | None = None
     fictional: bool = False
+    entries: dict[str, list[WorkbookEntry]] = field(default_factory=dict)
+    """Kind of workbook → those written, or found in service by a run that starts mid-way."""
     redone: "Travail | None" = None
     """The dépôt in service built again, when this one is older; to be delivered with it."""
     delivered: dict[str, int] | None = None
     """What was put in service, counted; None until it is."""
     seconds: dict[str, float] = field(default_factory=dict)
+    within: str = ""
+    """What the stages of this folder are part of: said before each of them."""
+
+    @property
+    def run(self) -> str:
+        """The eight characters that name this run, its folder and its deliveries."""
+        return self.folder.name
 
     @property
     def warehouse(self) -> Path:
@@ -114,6 +127,10 @@ class Travail:
         self.fictional = (self.home.current / FICTIONAL).exists()
         shutil.copyfile(self.home.warehouse, self.warehouse)
         shutil.copytree(self.home.workbooks / "courant", self.workbooks)
+        if (self.workbooks / MANIFESTE).exists():
+            for told in read_manifest(self.workbooks)["classeurs"]:
+                entry = WorkbookEntry(**{k: v for k, v in told.items() if k != "lignes"})
+                self.entries.setdefault(entry.kind, []).append(entry)
 
     @contextlib.contextmanager
     def write(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -151,51 +168,55 @@ class Travail:
         return finished
 
     @contextlib.contextmanager
-    def stage(self, label: str) -> Iterator[None]:
-        """Time one stage; when verbose, say its name before and its seconds after.
+    def stage(self, label: str) -> Iterator[str]:
+        """Time one stage; when verbose, say its name before and its seconds after. Gives its name.
 
         An interruption that came meanwhile, even unheard by what was at work, stops here.
         """
         interruption.check()
+        if self.within:
+            label = f"{self.within} : {label[0].lower()}{label[1:]}"
         if self.verbose:
             # on a terminal the seconds take the place of the dots
             sys.stderr.write(f"  {label} …" + ("\r" if sys.stderr.isatty() else "\n"))
             sys.stderr.flush()
         started = time.perf_counter()
-        yield
+        yield label
         interruption.check()
         self.seconds[label] = time.perf_counter() - started
         if self.verbose:
             sys.stderr.write(f"  {label} : {self.seconds[label]:.1f} s\n")
 
 
-class TravailResource(dg.ConfigurableResource):
-    """Gives each run its folder, alone: there is one writer in a home.
+@contextlib.contextmanager
+def opened(
+    home: Home,
+    run_id: str,
+    date: str | None,
+    *,
+    verbose: bool = False,
+    patience: float = 0,
+    blocked: Callable[[], bool] = lambda: False,
+) -> Iterator[Travail]:
+    """A run's folder, alone in the home, whose health was looked at; told in the journal.
 
-    A run waits `patience` seconds for another to end, then raises AnotherRun.
+    Raises AnotherRun when another run holds the home for `patience` seconds more, HomeDamaged when
+    what is in service cannot be read. `blocked` says whether a step failed without raising here.
     """
-
-    home: str
-    verbose: bool = False
-    patience: float = 0
-
-    @contextlib.contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Travail]:
-        home = Home(Path(self.home))
-        home.prepare()
-        with only_writer(home, self.patience):
-            put_right(home, NEEDED, verbose=self.verbose)
-            folder = home.work / context.run.run_id[:8]
-            folder.mkdir(mode=0o700)
-            travail = Travail(home, folder, self.verbose, _date_asked_for(context.run))
-            with _told(travail, context):
-                yield travail
+    home.prepare()
+    with only_writer(home, patience):
+        put_right(home, NEEDED, verbose=verbose)
+        folder = home.work / run_id[:8]
+        folder.mkdir(mode=0o700)
+        travail = Travail(home, folder, verbose, date)
+        with _told(travail, blocked):
+            yield travail
 
 
 @contextlib.contextmanager
-def _told(travail: Travail, context: dg.InitResourceContext) -> Iterator[None]:
+def _told(travail: Travail, blocked: Callable[[], bool]) -> Iterator[None]:
     """The run in the journal of accesses, before it reads anything and when it ends."""
-    scope = {"passage": context.run.run_id[:8], "depot": travail.date}
+    scope = {"passage": travail.run, "depot": travail.date}
     record(travail.home, "passage : début", **scope)
     try:
         yield
@@ -206,90 +227,14 @@ def _told(travail: Travail, context: dg.InitResourceContext) -> Iterator[None]:
             "passage : fin",
             lignes=delivered.get("eleves"),
             **scope,
-            resultat=_outcome(travail, context),
+            resultat=_outcome(travail, blocked),
             en_service=travail.home.current_date(),
             **delivered,
         )
 
 
-def _outcome(travail: Travail, context: dg.InitResourceContext) -> str:
+def _outcome(travail: Travail, blocked: Callable[[], bool]) -> str:
     """`livré`, else `bloqué` when a step or a check failed, else some steps alone were run."""
     if travail.delivered:
         return "livré"
-    events = context.instance.all_logs(context.run.run_id, of_type=_FAILURES)
-    blocked = any(event.dagster_event and event.dagster_event.is_failure for event in events)
-    return "bloqué" if blocked or sys.exc_info()[1] else "étapes seules"
-
-
-def _date_asked_for(run: dg.DagsterRun) -> str | None:
-    """The partition of a run, which a backfill names as a range of one."""
-    return run.tags.get(PARTITION_NAME_TAG) or run.tags.get(ASSET_PARTITION_RANGE_START_TAG)
-
-
-@contextlib.contextmanager
-def only_writer(home: Home, patience: float) -> Iterator[IO[str]]:
-    """Hold the only writer's place, waiting `patience` seconds for it; else raise AnotherRun."""
-    message = "Un autre passage est en cours dans ce dossier ; réessayez après lui."
-    with _locked(home.root / "verrou", patience, message) as lock:
-        yield lock
-
-
-@contextlib.contextmanager
-def interface(home: Home) -> Iterator[IO[str]]:
-    """Hold the place of the interface, or of what must not be done while it is open."""
-    message = (
-        "L'interface (« pilotage ui ») est ouverte sur ce dossier, ou une purge y est en cours : "
-        "attendez ou arrêtez-la, puis relancez."
-    )
-    with _locked(home.root / "verrou-interface", 0, message) as lock:
-        yield lock
-
-
-@contextlib.contextmanager
-def _locked(path: Path, patience: float, message: str) -> Iterator[IO[str]]:
-    end = time.monotonic() + patience
-    with path.open("w") as lock:
-        while True:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() >= end:
-                    raise AnotherRun(message) from None
-                time.sleep(1)
-        yield lock
-
-
-def is_busy(home: Home) -> bool:
-    """True while a run holds the only writer's place."""
-    home.prepare()
-    try:
-        with only_writer(home, 0):
-            return False
-    except AnotherRun:
-        return True
-
-
-def put_right(home: Home, needed: Sequence[str] = (), *, verbose: bool = False) -> None:
-    """What the only writer does first: what is in service looked at, what was left put away.
-
-    Raises HomeDamaged when the warehouse in service, or a table `needed` of it, cannot be read.
-    """
-    repaired = check_up(home, needed)
-    if repaired:
-        record(home, "remise en état", constats=repaired)
-    if verbose:
-        for line in (*repaired, *notices(home)):
-            sys.stderr.write(f"  {line}\n")
-    remove_leftovers(home)
-    home.tidy()
-
-
-def remove_leftovers(home: Home) -> None:
-    """Remove the folders of runs that failed or were killed: the lock proves nobody is in them.
-
-    Files that somebody put there are not ours: left alone.
-    """
-    for folder in home.work.iterdir():
-        if folder.is_dir() and not folder.is_symlink():
-            shutil.rmtree(folder)
+    return "bloqué" if sys.exc_info()[1] or blocked() else "étapes seules"

@@ -6,19 +6,17 @@ here: what stays of the history (`conservation`), nor the switch (`orchestration
 
 # ruff: noqa: S608 -- names in the queries come from DuckDB's own catalogue.
 
-import json
-
 import duckdb
 
 from orchestration.depot.raw_tables import complete_raw, create_macros
 from orchestration.depot.settings import Settings
 from orchestration.passage.dbt_build import build
-from orchestration.passage.entrepot import HISTORY, attached, read_register
-from orchestration.passage.reprise import remake
+from orchestration.passage.entrepot import HISTORY, read_register
+from orchestration.passage.etapes import refaire
+from orchestration.passage.livraison import remettre
 from orchestration.passage.travail import ModelsFailed, Travail
 from orchestration.purge import Portee, conservation
-from orchestration.remises.fabrication import INDEX, make_remises
-from orchestration.remises.service import write_journal
+from orchestration.socle.bases import attached
 from orchestration.socle.home import FICTIONAL, PROJECT
 
 PUBLISHED = ("hist_dates", "hist_valeurs", "mart_evolution_indicateurs")
@@ -28,11 +26,8 @@ PUBLISHED = ("hist_dates", "hist_valeurs", "mart_evolution_indicateurs")
 def rebuild_served(travail: Travail, portee: Portee) -> None:
     """Build the dépôt in service again, workbooks and remises too, on the history that stays."""
     _start(travail, portee, raw=True)
-    remake(travail)
-    make_remises(travail.home, travail.warehouse, travail.workbooks, travail.remises)
-    index = travail.remises / INDEX
-    if index.exists():
-        write_journal(travail.home, json.loads(index.read_text(encoding="utf-8")))
+    refaire(travail)
+    remettre(travail)
 
 
 def keep_history_alone(travail: Travail, portee: Portee) -> None:

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from orchestration.passage.sante import check_up
-from orchestration.passage.travail import Travail, interface, only_writer, remove_leftovers
+from orchestration.passage.livraison import terminer
+from orchestration.passage.travail import Travail
 from orchestration.purge import Portee
 from orchestration.purge.attente import Attente, begin, begun
 from orchestration.purge.etat import keep_history_alone, rebuild_served
@@ -21,6 +21,8 @@ from orchestration.purge.inventaire import Inventaire, take_stock
 from orchestration.purge.reperes import Reperes, collect
 from orchestration.socle.home import HISTORY_ALONE, Home
 from orchestration.socle.journal_acces import record
+from orchestration.socle.sante import check_up, remove_leftovers
+from orchestration.socle.verrou import interface, only_writer
 from orchestration.traces import SearchReport, Sought, search
 
 NO_TRACE, TRACES = "aucune trace", "traces restantes"
@@ -128,7 +130,7 @@ def _rebuild(travail: Travail, portee: Portee, stock: Inventaire, run: str) -> N
     else:
         keep_history_alone(travail, portee)
     date = stock.service if stock.survit else HISTORY_ALONE
-    travail.home.switch({date: travail.finish()}, run)
+    travail.home.switch({date: terminer(travail)}, run)
 
 
 def _to_rebuild(stock: Inventaire) -> bool:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.passage.entrepot import attached
 from orchestration.purge import Portee, conservation
 from orchestration.purge.attente import Unfinished, begun
+from orchestration.socle.bases import attached
 from orchestration.socle.home import HISTORY_ALONE, Home
 
 _DATED = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)", re.ASCII)

@@ -25,10 +25,10 @@ from orchestration.depot.fichiers.batch import Batch, FileFacts
 from orchestration.depot.fichiers.csv_file import read_csv
 from orchestration.depot.fichiers.siecle_file import read_siecle
 from orchestration.depot.fichiers.xlsx_file import read_xlsx
-from orchestration.passage.entrepot import attached
 from orchestration.purge import Portee
 from orchestration.purge.attente import Attente
 from orchestration.purge.inventaire import Inventaire, date_in
+from orchestration.socle.bases import attached
 from orchestration.socle.home import PROJECT, REMISES, WAREHOUSE, WORKBOOKS, Home
 from orchestration.socle.journal_acces import FOLDER as JOURNAL
 from orchestration.traces import Sought

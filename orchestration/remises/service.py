@@ -6,11 +6,12 @@ how a set is made (`fabrication`), nor the links (`orchestration.socle.home`).
 
 from typing import Any
 
-from orchestration.passage.travail import only_writer, put_right
 from orchestration.remises.fabrication import make_remises
 from orchestration.remises.reglages import Reglages
 from orchestration.socle.home import WAREHOUSE, WORKBOOKS, Home, place_remises
 from orchestration.socle.journal_acces import record
+from orchestration.socle.sante import put_right
+from orchestration.socle.verrou import only_writer
 
 
 class NothingInService(Exception):

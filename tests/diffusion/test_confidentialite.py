@@ -24,6 +24,7 @@ from orchestration.traces import Sought, search
 from orchestration.traces.mots import fold
 from simulation import simulate
 from tests.outils import PROJECT, environment
+from tests.processus import executer
 
 NOMINATIVE = {"depots", "livraisons", "classeurs", "remises", "habilitations", "entrepot.duckdb"}
 """What holds names by design in a home; all the rest is searched."""
@@ -116,15 +117,19 @@ def secrets(depot: Path) -> Secrets:
 
 
 def command(home: Path, *arguments: object, project: Path = PROJECT) -> Said:
-    """`pilotage …` of a copy of the project, as a process."""
-    done = subprocess.run(
-        [sys.executable, "-c", "from orchestration.cli import main; main()", *map(str, arguments)],
-        cwd=project,
-        env={**environment(home), "PYTHONPATH": str(project)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    """`pilotage …` of the project, or of a copy of it, as a process."""
+    main = [sys.executable, "-c", "from orchestration.cli import main; main()"]
+    if project == PROJECT:
+        done = executer(home, *arguments)
+    else:
+        done = subprocess.run(
+            [*main, *map(str, arguments)],
+            cwd=project,
+            env={**environment(home), "PYTHONPATH": str(project)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     (home / "dit.txt").write_text(done.stdout + done.stderr)
     return Said(home, done.returncode, done.stdout + done.stderr)
 

@@ -6,7 +6,6 @@ Belongs here: reading and applying rights. What an agent receives is in test_rem
 import datetime as dt
 import json
 import os
-import resource
 import shutil
 import stat
 from pathlib import Path
@@ -30,11 +29,12 @@ from orchestration.habilitations.registre import (
     applied_path,
     replace_applied,
 )
-from orchestration.passage.travail import AnotherRun, only_writer
 from orchestration.socle.home import FICTIONAL, Home
 from orchestration.socle.texte_sur import harmless, harmless_json
+from orchestration.socle.verrou import AnotherRun, only_writer
 from simulation import simulate
 from tests.outils import PETIT, access_journal, pilotage, tree
+from tests.processus import executer, limit_files
 
 TITLES = (
     "identifiant;mel;nom;prenom;role;uai;type_structure;code_structure;cle_publique;"
@@ -433,10 +433,9 @@ def test_damaged_rights_are_told_and_replaced(tmp_path: Path, home: Home) -> Non
     applied_path(home).write_text('{"droits": [{"identifiant"', encoding="utf-8")
     with pytest.raises(RightsDamaged, match="appliquer"):
         applied(home)
-    full = pilotage(
-        home.root, "habilitations", "appliquer", path, "--oui",
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)),
-    )  # fmt: skip
+    full = executer(
+        home.root, "habilitations", "appliquer", path, "--oui", before=limit_files, given=(0,)
+    )
     assert full.returncode == 1
     assert "isque plein" in full.stderr
     assert "Rien n'a changé" in full.stderr

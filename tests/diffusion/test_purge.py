@@ -11,8 +11,6 @@ import os
 import re
 import shutil
 import signal
-import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,13 +18,16 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.passage.travail import interface
 from orchestration.purge import Portee
 from orchestration.purge.attente import Unfinished
+from orchestration.purge.execution import purge
 from orchestration.purge.inventaire import take_stock
 from orchestration.socle.home import Home
+from orchestration.socle.verrou import interface
 from simulation import simulate
-from tests.outils import environment, pilotage, tree
+from tests.foyers import copier, livrer
+from tests.outils import pilotage, tree
+from tests.processus import appeler
 
 ANCIENNE, DATES = "2025-06-05", ["2026-03-05", "2026-06-04", "2026-06-10"]
 PUBLICS = "niveau in ('academie', 'departement', 'etablissement')"
@@ -65,13 +66,15 @@ def base(depots: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home that has received the four, kept in depots/."""
     home = tmp_path_factory.mktemp("base")
     shutil.copytree(depots, home / "depots")
-    done = pilotage(home, "rejouer")
+    for date in (ANCIENNE, *DATES[:-1]):
+        livrer(home / "depots" / date, home)
+    done = pilotage(home, "run", home / "depots" / DATES[-1])  # what Dagster keeps is purged too
     assert done.returncode == 0, done.stderr
     return home
 
 
 def copy(base: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(base, tmp_path / "var", symlinks=True))
+    return copier(base, tmp_path / "var")
 
 
 def people(*depots: Path) -> set[str]:
@@ -240,19 +243,15 @@ NIVEAUX = """
 
 def purge_and_kill(home: Path, moment: str) -> None:
     """Purge the session 2026, and `kill -9` at a moment of `execution.purge`."""
-    script = f"""
-import os, signal
-from pathlib import Path
-from orchestration.socle.home import Home
-from orchestration.purge import Portee
-from orchestration.purge.execution import purge
-from orchestration.purge.inventaire import take_stock
-home, portee = Home(Path({str(home)!r})), Portee(session=2026)
-purge(home, portee, take_stock(home, portee),
-      {moment}=lambda: os.kill(os.getpid(), signal.SIGKILL))
-"""
-    killed = subprocess.run([sys.executable, "-c", script], env=environment(home), check=False)
-    assert killed.returncode == -signal.SIGKILL
+    with appeler(home, purge_to_the_end, home, moment) as killed:
+        assert killed.wait() == -signal.SIGKILL
+
+
+def purge_to_the_end(root: Path, moment: str) -> None:
+    """In a process of its own, which ends at `moment`."""
+    home, portee = Home(root), Portee(session=2026)
+    end = {moment: lambda: os.kill(os.getpid(), signal.SIGKILL)}
+    purge(home, portee, take_stock(home, portee), **end)
 
 
 def test_nothing_in_service_survives_but_the_history_and_the_next_run_goes_on(
@@ -287,8 +286,7 @@ def test_nothing_in_service_survives_but_the_history_and_the_next_run_goes_on(
     assert "Rien à purger" in pilotage(home, "purge", "--session", 2026).stdout
 
     for date in (DATES[1], DATES[0]):  # the next dépôt, then one that comes late
-        done = pilotage(home, "run", depots / date)
-        assert done.returncode == 0, done.stderr
+        livrer(depots / date, home)
     assert Home(home).current_date() == DATES[1]
     assert public_history(home) == before
     (places,) = rows(home, "select min(eleve_id) from marts.fct_eleves")

@@ -11,10 +11,9 @@ import hashlib
 import io
 import json
 import os
+import re
 import signal
 import stat
-import subprocess
-import sys
 import time
 import zipfile
 from pathlib import Path
@@ -36,6 +35,7 @@ from orchestration.remises.reglages import Reglages
 from orchestration.remises.service import NothingInService, make_again
 from orchestration.socle.home import Home
 from tests.outils import PROJECT, access_journal, tree
+from tests.processus import appeler
 
 DAY = "2026-03-25"
 LPO, LP = "0990001N", "0980001U"
@@ -245,7 +245,14 @@ def test_letters_go_to_the_chef_only_when_the_variable_says_so(home: Home) -> No
     with_letters = received(home, chef, psy, settings=FOR_CHEFS)
     assert with_letters == {"a": CHEF_LPO | LETTERS_LPO, "b": {f"{LPO}/etablissement.xlsx"}}
     assert not FREE.conditions
-    assert "lettres_pour_chef" not in Reglages.from_project().conditions
+
+
+@pytest.mark.parametrize("said", ["false", "true"])
+def test_the_variable_of_letters_is_read_from_the_project(tmp_path: Path, said: str) -> None:
+    text = (PROJECT / "dbt_project.yml").read_text(encoding="utf-8")
+    changed = re.sub("lettres_pour_chef: [a-z]+", f"lettres_pour_chef: {said}", text)
+    (tmp_path / "dbt_project.yml").write_text(changed, encoding="utf-8")
+    assert ("lettres_pour_chef" in Reglages.from_project(tmp_path).conditions) is (said == "true")
 
 
 def test_a_file_of_the_manifest_without_document_is_one_of_lists(home: Home) -> None:
@@ -315,7 +322,7 @@ def test_when_encryption_is_compulsory_no_key_is_no_delivery(home: Home) -> None
 
 def test_a_setting_that_is_neither_stops_everything(tmp_path: Path) -> None:
     text = (PROJECT / "dbt_project.yml").read_text(encoding="utf-8")
-    wrong = text.replace("chiffrement: facultatif", "chiffrement: obligatoir")
+    wrong = re.sub("chiffrement: [a-z]+", "chiffrement: obligatoir", text)
     assert wrong != text
     (tmp_path / "dbt_project.yml").write_text(wrong, encoding="utf-8")
     with pytest.raises(RemisesFailed, match="facultatif ou obligatoire attendu"):
@@ -422,28 +429,21 @@ def test_a_delivery_without_remises_takes_the_link_of_its_date_away(home: Home) 
     assert read_index(home, DAY) is None
 
 
-LOOP = """
-import sys
-from pathlib import Path
-from orchestration.socle.home import Home
-from orchestration.remises.reglages import Reglages
-from orchestration.remises.service import make_again
-while True:
-    make_again(Home(Path(sys.argv[1])), Reglages("facultatif", frozenset()))
-    print("fait", flush=True)
-"""
+def without_end(home: Home) -> None:
+    """In a process of its own."""
+    while True:
+        make_again(home, FREE)
+        print("fait", flush=True)
 
 
 @pytest.mark.parametrize("milliseconds", [0, 17, 41, 67, 98, 130])
 def test_a_kill_at_any_moment_leaves_a_whole_set(home: Home, milliseconds: int) -> None:
     put(home, right("a", "CHEF", LPO), right("b", "CHEF", LP))
-    loop = subprocess.Popen(
-        [sys.executable, "-c", LOOP, home.root], stdout=subprocess.PIPE, text=True, cwd=PROJECT
-    )
-    assert loop.stdout.readline() == "fait\n"
-    time.sleep(milliseconds / 1000)
-    loop.send_signal(signal.SIGKILL)
-    loop.wait()
+    with appeler(home.root, without_end, home) as loop:
+        assert loop.stdout.readline() == "fait\n"
+        time.sleep(milliseconds / 1000)
+        loop.signal_all(signal.SIGKILL)
+        assert loop.wait() == -signal.SIGKILL
     index = read_index(home, DAY)
     found = tree(home.remises / DAY)
     assert found.pop(INDEX)

@@ -22,9 +22,9 @@ import pytest
 from orchestration.habilitations.lecture import read_rights
 from orchestration.habilitations.registre import replace_applied
 from orchestration.remises.service import make_again
-from orchestration.run import run_depot
 from orchestration.socle.home import Home
 from simulation import simulate
+from tests.foyers import livrer
 from tests.oracle import CALENDRIERS
 from tests.oracle.depot import charger
 from tests.oracle.vivier import constituer, rapprocher
@@ -66,7 +66,7 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     day, seed, messy = request.param
     root = tmp_path_factory.mktemp("perimetres")
     campaign = {"date": day, "seed": seed, "lycees": 3, "eleves": 75, "noms_uniques": True}
-    run_depot(simulate(root / "depots", messy=messy, **campaign), root)
+    livrer(simulate(root / "depots", messy=messy, **campaign), root)
     # the oracle reads the plain twin of a dépôt in every format
     return _world(Home(root), simulate(root / "plain", **campaign))
 

@@ -317,8 +317,11 @@ def test_the_readme_says_source_use_and_definitions(classe):
 
 def test_a_scope_without_list_nor_figure_still_has_its_workbook():
     con = connect()
-    insert(con, "rpt_perimetres", "classe", LYCEE, "TG9", "TG9", "Lycée Vide", None, 0, False,
-           2026, JOUR, None, None, None)  # fmt: skip
+    insert(
+        con, "rpt_perimetres", niveau="classe", uai=LYCEE, structure="TG9", libelle="TG9",
+        nom_etablissement="Lycée Vide", nb_eleves=0, homonymes=False, session=2026,
+        date_extraction=JOUR,
+    )  # fmt: skip
     workbook = reopen(build(con, "classe", structure="TG9"))
     assert workbook.sheetnames == ["Synthèse", "Lisez-moi"]
     text = [row[0] for row in rows(workbook["Synthèse"])]

@@ -5,11 +5,12 @@ Does not belong here: facts of one pupil (faits.py).
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from .depot import Depot
+from .reglages import reglages
 
 X = [
     "l1_ou_pass",
@@ -50,8 +51,10 @@ _FILIERES_DIRECTES = {
 class Options:
     """Variables of the project that a figure depends on."""
 
-    las_compte_comme_l1: bool = True
-    academies_regroupees: frozenset[str] = frozenset({"01", "24", "25"})
+    las_compte_comme_l1: bool = field(default_factory=lambda: reglages()["las_compte_comme_l1"])
+    academies_regroupees: frozenset[str] = field(
+        default_factory=lambda: frozenset(reglages()["academies_regroupees"])
+    )
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 from .calcul import Resultat
 from .depot import ENREGISTREMENTS, Depot
 from .indicateurs import CATALOGUE, Ligne
+from .reglages import reglages
 
 NIVEAUX = ("etablissement", "classe", "groupe")
-SEUIL_RANG = 10
 _SEED = Path(__file__).parents[2] / "dbt_project/seeds/orientations_academiques.csv"
 _CODES = {(i.etape, i.code) for i in CATALOGUE}
 # an indicator read at two étapes, as an orientation names it
@@ -130,8 +130,9 @@ def _ecart(valeur: float | None, comparateur: float | None) -> float | None:
 def _rangs(lignes: list[Ligne], types: dict[str, str | None]) -> dict[tuple, tuple]:
     """(rang, number ranked, quartile) of the lycées that are ranked."""
     classes: dict[tuple, list[Ligne]] = defaultdict(list)
+    seuil = reglages()["seuil_rang"]
     for ligne in lignes:
-        if ligne.niveau == "etablissement" and (ligne.denominateur or 0) >= SEUIL_RANG:
+        if ligne.niveau == "etablissement" and (ligne.denominateur or 0) >= seuil:
             genre = types[ligne.uai]
             if genre is not None:
                 quoi = (ligne.serie, ligne.etape, ligne.indicateur)

@@ -16,7 +16,7 @@ import pytest
 from orchestration.graphe.partitions import register
 from orchestration.run import use_instance
 from orchestration.socle.home import Home
-from tests.outils import PETIT, PROJECT, environment, pilotage, tree
+from tests.outils import PETIT, PROJECT, environment, pilotage, script, tree
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def depot(tmp_path: Path) -> Path:
 
 
 def test_check_says_where_and_why_but_never_what(depot: Path, tmp_path: Path) -> None:
-    done = pilotage(tmp_path / "var", "check", depot)
+    done = script(tmp_path / "var", "check", depot)
     assert done.returncode == 0, done.stderr
     line = next(text for text in done.stdout.splitlines() if "date_naissance" in text)
     assert "eleves.csv, ligne " in line
@@ -52,7 +52,7 @@ def test_check_writes_values_for_their_owner_only(depot: Path, tmp_path: Path) -
 
 def test_check_refuses_what_a_run_would_refuse(depot: Path, tmp_path: Path) -> None:
     (depot / "voeux.csv").unlink()
-    done = pilotage(tmp_path / "var", "check", depot)
+    done = script(tmp_path / "var", "check", depot)
     assert done.returncode == 1
     assert "extrait obligatoire absent : voeux" in done.stderr
 
@@ -103,7 +103,7 @@ def test_a_folder_whose_name_is_no_date_is_told_so(tmp_path: Path, command: str)
 
 
 def test_help_is_in_french_and_names_each_command(tmp_path: Path) -> None:
-    done = pilotage(tmp_path, "--help")
+    done = script(tmp_path, "--help")
     assert done.returncode == 0
     assert "d'un dépôt d'extraits aux indicateurs" in done.stdout
     for command in ("simulate", "check", "run", "rejouer", "demo", "ui"):

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.foyers import livrer
 from tests.oracle.suivi import compare_suivi
 from tests.outils import tree
 from tests.scenario_alertes.ecriture import ecrire
@@ -53,13 +54,11 @@ def depots(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 @pytest.fixture(scope="module")
 def homes(depots: list[Path], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The home of the dépôts in order, and that of the same in disorder."""
-    from orchestration.run import run_depot
-
     ordre, desordre = (tmp_path_factory.mktemp(nom) for nom in ("ordre", "desordre"))
     for depot in depots:
-        run_depot(depot, ordre)
+        livrer(depot, ordre)
     for rang in DESORDRE:
-        run_depot(depots[rang], desordre)
+        livrer(depots[rang], desordre)
     return ordre, desordre
 
 

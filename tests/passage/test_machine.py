@@ -6,7 +6,6 @@ runs (test_passage.py), the health of a home (test_sante.py).
 
 import errno
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -26,11 +25,12 @@ from sqlalchemy.exc import OperationalError
 from orchestration.commandes.garde import Garde
 from orchestration.passage import dbt_manifest
 from orchestration.passage.dbt_echecs import failure
-from orchestration.passage.sante import HomeDamaged
 from orchestration.run import ChecksFailed, checks_told
 from orchestration.socle import interruption
 from orchestration.socle.pannes import FULL_DISK, cause, chain, reason
+from orchestration.socle.sante import HomeDamaged
 from tests.outils import PETIT, PILOTAGE, PROJECT, environment, pilotage
+from tests.processus import executer, limit_files
 
 
 @pytest.mark.parametrize(
@@ -184,12 +184,7 @@ def test_a_terminal_without_accents_stops_nothing(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_named_by_check(tmp_path: Path) -> None:
-    done = pilotage(
-        tmp_path,
-        "check",
-        PETIT / "2026-03-25",
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)),
-    )
+    done = executer(tmp_path, "check", PETIT / "2026-03-25", before=limit_files, given=(20_000,))
     assert done.returncode == 1
     assert "disque plein" in done.stderr.lower()
     assert "Traceback" not in done.stderr

@@ -15,13 +15,15 @@ import pytest
 
 from orchestration.definitions import JOB, build_defs
 from orchestration.depot.errors import DepotRefuse
+from orchestration.depot.settings import Settings
 from orchestration.graphe import veille
-from orchestration.graphe.livraison import freshness
+from orchestration.graphe.fraicheur import freshness
 from orchestration.graphe.partitions import DEPOTS, FINGERPRINT, QUIET_SECONDS, look, register
 from orchestration.passage.travail import NotInService
-from orchestration.run import run_depot, use_instance
+from orchestration.run import use_instance
 from orchestration.socle.home import Home
-from tests.outils import PETIT, pilotage
+from tests.foyers import Foyers, copier
+from tests.outils import PETIT, PROJECT, pilotage
 
 DATES = ["2026-03-05", "2026-03-25", "2026-06-08"]
 LATER = 10 * QUIET_SECONDS
@@ -162,10 +164,13 @@ def test_a_run_that_was_killed_does_not_hold_the_queue(home: Home, watch: Watch)
     assert watch.instance.get_run_by_id(run.run_id).status == dg.DagsterRunStatus.FAILURE
 
 
-@pytest.mark.parametrize(
-    ("served", "passed"), [("2026-03-25", True), ("2026-03-22", True), ("2026-03-21", False)]
-)
-def test_freshness_fails_after_three_days(home: Home, served: str, passed: bool) -> None:
+@pytest.mark.parametrize(("beyond", "passed"), [(None, True), (0, True), (1, False)])
+def test_freshness_fails_after_the_days_of_the_setting(
+    home: Home, beyond: int | None, passed: bool
+) -> None:
+    allowed = Settings.from_project(PROJECT).jours_sans_depot
+    days = 0 if beyond is None else allowed + beyond
+    served = (dt.date(2026, 3, 25) - dt.timedelta(days)).isoformat()
     (home.deliveries / f"{served}_00000000").mkdir()
     home.current.symlink_to(f"{served}_00000000")
     result = freshness(home, dt.date(2026, 3, 25))
@@ -195,11 +200,9 @@ def test_freshness_is_evaluated_once_a_day_and_without_a_run(
 
 
 @pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def ran(foyers: Foyers, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home where the dépôt of 25 March, which lies elsewhere, was run by the command."""
-    home = Home(tmp_path_factory.mktemp("partition"))
-    run_depot(PETIT / DATES[1], home.root)
-    return home
+    return Home(copier(foyers.foyer(DATES[1]), tmp_path_factory.mktemp("partition")))
 
 
 def test_the_command_runs_the_partition_of_its_date(ran: Home) -> None:

@@ -4,12 +4,9 @@ Belongs here: what is in service before and after, whatever happens. Real comman
 """
 
 import json
-import os
-import resource
 import shutil
 import signal
 import stat
-import subprocess
 from collections import Counter
 from pathlib import Path
 
@@ -17,66 +14,47 @@ import duckdb
 import pytest
 
 from orchestration.socle.home import Home
-from tests.outils import PETIT, PILOTAGE, environment, in_service, pilotage, tree
+from tests.foyers import Foyers, copier
+from tests.outils import PETIT, in_service, pilotage, tree
+from tests.processus import executer, lancer, limit_files
 
 OLDER, FIRST, SECOND = "2026-03-05", "2026-03-25", "2026-06-08"
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(foyers: Foyers, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home where the dépôt of 25 March is in service; tests leave it so."""
-    home = tmp_path_factory.mktemp("passage")
-    done = pilotage(home, "run", PETIT / FIRST)
-    assert done.returncode == 0, done.stderr
-    return home
+    return copier(foyers.foyer(FIRST), tmp_path_factory.mktemp("passage"))
 
 
-def run_and_kill(home: Path, depot: Path, stage: str) -> None:
-    """Start a run and kill it, its children too, as soon as it says the name of a stage."""
-    run = subprocess.Popen(
-        [PILOTAGE, "run", depot],
-        env=environment(home),
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-        start_new_session=True,
-    )
-    said = any(stage in line for line in run.stderr)
-    os.killpg(run.pid, signal.SIGKILL)
-    run.wait()
-    assert said, f"the run never came to {stage}"
+def run_and_kill(home: Path, depot: Path, *stages: str) -> None:
+    """Start a run and kill it, its children too, as soon as it says the name of the last stage.
+
+    At each of the stages, what is in service is what it was before the run.
+    """
+    before = in_service(home)
+    with lancer(home, "run", depot) as run:
+        for stage in stages:
+            assert stage in run.until(stage), f"the run never came to {stage}"
+            with run.stopped():
+                assert in_service(home) == before, stage
+        run.signal_all(signal.SIGKILL)
+        assert run.wait() == -signal.SIGKILL
+    assert in_service(home) == before
 
 
 def run_and_interrupt(
-    home: Path, depot: Path, stage: str, disposition: signal.Handlers = signal.SIG_DFL
+    home: Path, depot: Path, stage: str, sigint: signal.Handlers = signal.SIG_DFL
 ) -> tuple[int, str]:
     """Press Ctrl-C as soon as a run says the name of a stage; its code, and all that it says.
 
-    `disposition`: what the shell asked of SIGINT; SIG_IGN for nohup and `&`.
+    `sigint`: what the shell asked of SIGINT; SIG_IGN for nohup and `&`.
     """
-    run = subprocess.Popen(
-        [PILOTAGE, "run", depot],
-        env=environment(home),
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-        start_new_session=True,
-        preexec_fn=lambda: _start_with(disposition),
-    )
-    said = ""
-    for line in run.stderr:
-        said += line
-        if stage in line:
-            break
-    os.killpg(run.pid, signal.SIGINT)
-    said += run.communicate()[1]
-    return run.returncode, said
-
-
-def _start_with(disposition: signal.Handlers) -> None:
-    """What a shell does before a command, whatever the process of these tests inherited."""
-    signal.signal(signal.SIGINT, disposition)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    with lancer(home, "run", depot, sigint=sigint) as run:
+        said = run.until(stage)
+        run.signal_all(signal.SIGINT)
+        said += run.stderr.read()
+        return run.wait(), said
 
 
 def history(home: Path) -> dict[str, list[tuple]]:
@@ -130,11 +108,11 @@ def test_the_same_depot_gives_the_same_bytes(home: Path) -> None:
     assert len(deliveries) == 1
 
 
-@pytest.mark.parametrize("stage", ["Lecture", "Modèles", "Classeurs par classe", "Relecture"])
-def test_a_kill_leaves_the_previous_result(home: Path, stage: str) -> None:
-    before = in_service(home)
-    run_and_kill(home, PETIT / SECOND, stage)
-    assert in_service(home) == before
+@pytest.mark.parametrize(
+    "stages", [["Lecture"], ["Modèles"], ["Classeurs", "Relecture"]], ids=" ".join
+)
+def test_a_kill_leaves_the_previous_result(home: Path, stages: list[str]) -> None:
+    run_and_kill(home, PETIT / SECOND, *stages)
 
 
 @pytest.mark.parametrize("stage", ["Lecture", "Modèles"])
@@ -152,12 +130,7 @@ def test_ctrl_c_leaves_the_previous_result_and_says_so_in_one_line(home: Path, s
 def test_a_full_disk_leaves_the_previous_result_and_says_so(home: Path) -> None:
     before = in_service(home)
     limit = 1_500_000  # bytes a file may reach: less than the warehouse needs
-    done = pilotage(
-        home,
-        "run",
-        PETIT / SECOND,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
-    )
+    done = executer(home, "run", PETIT / SECOND, before=limit_files, given=(limit,))
     assert done.returncode == 1
     assert "Bloqué" in done.stderr
     assert "isque plein" in done.stderr
@@ -215,11 +188,11 @@ def test_a_depot_run_again_changes_nothing(home: Path) -> None:
     assert tree(home / "classeurs/courant") == workbooks
 
 
-@pytest.mark.parametrize("stage", ["service : données", "service : modèles", "service : classeurs"])
-def test_a_kill_while_the_served_depot_is_built_again_leaves_all(home: Path, stage: str) -> None:
-    before, dates = in_service(home), sorted(p.name for p in (home / "classeurs").iterdir())
-    run_and_kill(home, PETIT / OLDER, stage)
-    assert in_service(home) == before
+def test_a_kill_while_the_served_depot_is_built_again_leaves_all(home: Path) -> None:
+    dates = sorted(p.name for p in (home / "classeurs").iterdir())
+    run_and_kill(
+        home, PETIT / OLDER, "service : données", "service : modèles", "service : classeurs"
+    )
     assert sorted(p.name for p in (home / "classeurs").iterdir()) == dates
 
 
@@ -292,20 +265,10 @@ def test_the_links_of_a_run_killed_after_the_switch_are_repaired(home: Path) -> 
 
 def test_two_runs_never_work_in_the_same_home(home: Path) -> None:
     before = in_service(home)
-    first = subprocess.Popen(
-        [PILOTAGE, "run", PETIT / SECOND],
-        env=environment(home),
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-        start_new_session=True,
-    )
-    for line in first.stderr:
-        if "Modèles" in line:
-            break
-    second = pilotage(home, "run", PETIT / SECOND)
-    os.killpg(first.pid, signal.SIGKILL)
-    first.wait()
+    with lancer(home, "run", PETIT / SECOND) as first:
+        assert "Modèles" in first.until("Modèles")
+        second = pilotage(home, "run", PETIT / SECOND)
+        first.signal_all(signal.SIGKILL)
     assert second.returncode == 1
     assert "Un autre passage est en cours" in second.stderr
     assert in_service(home) == before

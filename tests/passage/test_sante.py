@@ -15,10 +15,10 @@ import pytest
 
 from exports.manifeste import write_private
 from orchestration.passage.reconstruction import adopt, aside
-from orchestration.passage.sante import NEEDED, HomeDamaged, check_up, notices
-from orchestration.passage.travail import AnotherRun, only_writer, put_right
 from orchestration.socle.home import HISTORY_ALONE, Home
 from orchestration.socle.journal_acces import FOLDER as JOURNAL
+from orchestration.socle.sante import NEEDED, HomeDamaged, check_up, notices, put_right
+from orchestration.socle.verrou import AnotherRun, only_writer
 from tests.outils import pilotage
 
 RUN, OLD_RUN = "0123abcd", "fedcba98"

@@ -11,14 +11,13 @@ import sys
 from pathlib import Path
 
 from orchestration.passage import dbt_manifest
-from tests.outils import PETIT, PROJECT, pilotage
+from tests.foyers import Foyers
+from tests.outils import PROJECT
 
 
-def test_the_unit_tests_of_the_models_pass(tmp_path: Path) -> None:
-    run = pilotage(tmp_path / "var", "run", PETIT / "2026-07-05")
-    assert run.returncode == 0, run.stderr
+def test_the_unit_tests_of_the_models_pass(tmp_path: Path, foyers: Foyers) -> None:
     warehouse = tmp_path / "entrepot.duckdb"
-    shutil.copyfile(tmp_path / "var" / "entrepot.duckdb", warehouse)
+    shutil.copyfile(foyers.foyer("2026-07-05") / "entrepot.duckdb", warehouse)
     done = subprocess.run(
         [
             Path(sys.executable).with_name("dbt"),

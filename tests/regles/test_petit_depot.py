@@ -1,7 +1,7 @@
 """The hand-worked dépôt: what the pipeline gives against figures written by hand.
 
-Belongs here: running the four tiny dépôts of `tests/petit_depot` through the public entry point
-and comparing marts, situations and lists with `attendu_<date>.yml`, suivi and letters with
+Belongs here: the four tiny dépôts of `tests/petit_depot`, loaded and built (the last one delivered
+whole), and comparing marts, situations and lists with `attendu_<date>.yml`, suivi and letters with
 `suivi.yml`. Does not belong here: any computation of an expected figure; those are reasoned in the
 YAML files, never produced by code.
 """
@@ -17,7 +17,7 @@ import duckdb
 import pytest
 import yaml
 
-from tests.entrepots import construire
+from tests.foyers import Foyers
 from tests.outils import PETIT
 
 HERE = PETIT
@@ -55,22 +55,19 @@ class Ran(NamedTuple):
 
 
 @pytest.fixture(scope="session", params=DATES)
-def ran(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
-    from orchestration.run import run_depot
-
-    home = tmp_path_factory.mktemp(f"petit-{request.param}")
-    run_depot(HERE / request.param, home)
-    with duckdb.connect(str(home / "entrepot.duckdb"), read_only=True) as warehouse:
+def ran(request: pytest.FixtureRequest, foyers: Foyers) -> Iterator[Ran]:
+    whole = request.param == DATES[-1]
+    file = (foyers.foyer if whole else foyers.entrepot)(request.param)
+    file = file / "entrepot.duckdb" if whole else file
+    with duckdb.connect(str(file), read_only=True) as warehouse:
         yield Ran(request.param, EXPECTED[request.param], warehouse)
 
 
 @pytest.fixture(scope="session")
-def followed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
+def followed(foyers: Foyers) -> Iterator[Ran]:
     """The dépôt of July after that of June: ranks have a past."""
     june, july = DATES[2:]
-    file = tmp_path_factory.mktemp("petit-suivi") / "entrepot.duckdb"
-    construire(file, [HERE / june, HERE / july])
-    with duckdb.connect(str(file), read_only=True) as warehouse:
+    with duckdb.connect(str(foyers.entrepot(june, july)), read_only=True) as warehouse:
         yield Ran(july, EXPECTED[july], warehouse)
 
 

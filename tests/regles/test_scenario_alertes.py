@@ -1,6 +1,6 @@
 """The hand-made scenario: every alert fires on the day it should, once, and closes when it should.
 
-Belongs here: the twelve dépôts of `tests/scenario_alertes` run one after the other, and what the
+Belongs here: the twelve dépôts of `tests/scenario_alertes` built one after the other, and what the
 warehouse says after each, against attendu.yml. Does not belong here: dépôts run late or twice
 (test_historique.py); any computation of what is expected.
 """
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import duckdb
 import pytest
 
+from tests.entrepots import construire
 from tests.oracle.suivi import compare_suivi
 from tests.scenario_alertes.attendu import ATTENDU, Episode, episodes, mouvements
 from tests.scenario_alertes.ecriture import DATES, SCENARIO, ecrire
@@ -80,15 +81,12 @@ def lire(con: duckdb.DuckDBPyConnection, oracle: list[str]) -> Lecture:
 
 @pytest.fixture(scope="module")
 def lectures(tmp_path_factory: pytest.TempPathFactory) -> dict[date, Lecture]:
-    """Every dépôt run once, in order, and read after each."""
-    from orchestration.run import run_depot
-
-    home = tmp_path_factory.mktemp("scenario")
+    """Every dépôt loaded and built once, in order, and read after each."""
+    entrepot = tmp_path_factory.mktemp("scenario") / "entrepot.duckdb"
     depots = ecrire(tmp_path_factory.mktemp("depots"))
     lues = {}
     for rang, (jour, depot) in enumerate(zip(DATES, depots, strict=True), 1):
-        run_depot(depot, home)
-        entrepot = home / "entrepot.duckdb"
+        construire(entrepot, [depot])
         oracle = compare_suivi(entrepot, depots[:rang])
         with duckdb.connect(str(entrepot), read_only=True) as con:
             lues[jour] = lire(con, oracle)

@@ -2,10 +2,13 @@
 
 Belongs here: what was lost from outside and can be put back, and what must stop every run, with
 the remedy. Never to start from nothing where something was delivered: the history would be lost in
-silence. Not here: finishing what a killed run left (`Home.tidy`), nor the switch itself.
+silence; folders of killed runs. Not here: the links that those left (`Home.tidy`),
+nor the switch itself.
 """
 
 import contextlib
+import shutil
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,6 +24,7 @@ from orchestration.socle.home import (
     is_delivery,
     link,
 )
+from orchestration.socle.journal_acces import record
 from orchestration.socle.pannes import cause
 
 NEEDED = ("historique.hist_depots", "nominatif.registre_eleves")
@@ -178,3 +182,28 @@ def _shown(path: Path) -> str:
     from orchestration.socle.texte_sur import harmless
 
     return harmless(path.name)
+
+
+def put_right(home: Home, needed: Sequence[str] = (), *, verbose: bool = False) -> None:
+    """What the only writer does first: what is in service looked at, what was left put away.
+
+    Raises HomeDamaged when the warehouse in service, or a table `needed` of it, cannot be read.
+    """
+    repaired = check_up(home, needed)
+    if repaired:
+        record(home, "remise en état", constats=repaired)
+    if verbose:
+        for line in (*repaired, *notices(home)):
+            sys.stderr.write(f"  {line}\n")
+    remove_leftovers(home)
+    home.tidy()
+
+
+def remove_leftovers(home: Home) -> None:
+    """Remove the folders of runs that failed or were killed: the lock proves nobody is in them.
+
+    Files that somebody put there are not ours: left alone.
+    """
+    for folder in home.work.iterdir():
+        if folder.is_dir() and not folder.is_symlink():
+            shutil.rmtree(folder)
