@@ -13,9 +13,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests import modeles
 from tests.entrepots import construire
 from tests.outils import PETIT
-from tests.torture import bases, issues, modeles
+from tests.torture import bases, issues
 from tests.torture.issues import judge
 from tests.torture.sortes import Mutation, Sorte, mutations
 from tests.torture.tableau import Tableau
