@@ -25,8 +25,8 @@ demo: setup            ## cinq dates d'une académie fictive, des extraits aux c
 test: setup            ## tous les tests
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
-torture: setup         ## dépôts abîmés de toutes les sortes ; écrit docs/fiabilite.md (SEUL=texte)
-	$(BIN)/python -m tests.torture "$(SEUL)"
+torture: setup         ## dépôts abîmés de toutes les sortes ; écrit docs/fiabilite.md (SEUL=texte REPRENDRE=1)
+	$(BIN)/python -m tests.torture $(if $(REPRENDRE),--reprendre) "$(SEUL)"
 
 lint: setup            ## style du Python et du SQL, sans rien changer
 	$(BIN)/ruff check .

@@ -5,6 +5,7 @@ Not here: the judgement (issues), what is kept of it (verdicts).
 """
 
 import multiprocessing
+import os
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -59,14 +60,16 @@ def judged(mutations: Sequence[Mutation], children: int) -> Iterator[tuple[Mutat
 def _child(mutations: list[Mutation]) -> Enfant:
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(theirs, mutations), daemon=True)
+    process = context.Process(target=_work, args=(theirs, mutations, os.getpid()), daemon=True)
     process.start()
     theirs.close()
     return Enfant(process, ours, mutations, time.monotonic())
 
 
-def _work(pipe: Connection, mutations: list[Mutation]) -> None:
+def _work(pipe: Connection, mutations: list[Mutation], parent: int) -> None:
     for mutation in mutations:
+        if os.getppid() != parent:  # the run was killed: nobody reads
+            return
         pipe.send(judge(mutation))
 
 

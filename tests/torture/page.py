@@ -42,7 +42,7 @@ def _table(mutations: Sequence[Mutation], verdicts: Mapping[str, Verdict]) -> li
     left = len(mutations) - totals.total()
     judged = f"{totals.total()} mutations, {len(kinds)} sortes, {totals['faute']} faute(s)"
     return [
-        f"{judged}{f' ; {left} restent à juger' if left else ''}.",
+        f"{judged}{f' ; {left} reste(nt) à juger' if left else ''}.",
         "",
         f"| Famille | Sorte | {' | '.join(shown)} |",
         f"|---|---|{'---:|' * len(shown)}",
