@@ -117,9 +117,9 @@ def test_the_compiled_models_say_what_dbt_says(tmp_path):
 @pytest.mark.parametrize(
     "nom",
     [
-        "cellule/espaces ordinaires autour @ lycee:eleves.nom",
+        "cellule/espaces ordinaires autour @ lycee:eleves.prenom",
         "identité/deux nom échangés @ lycee:candidats",
-        "ligne/une ligne ôtée @ petit:formations",
+        "ligne/une ligne ôtée @ petit:voeux",
         "identité/INE INCONNU partout @ lycee:eleves",
     ],
 )

@@ -4,6 +4,7 @@ Belongs here: children that die or hang, verdicts kept, the page. Not here: the 
 (test_torture).
 """
 
+import multiprocessing
 import os
 import time
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.torture import bases, execution, issues, page, verdicts
+from tests.torture.__main__ import one_of_each_first
 from tests.torture.issues import Issue
 from tests.torture.sortes import Mutation, Sorte
 from tests.torture.verdicts import Verdict
@@ -40,6 +42,17 @@ def test_several_children_judge_each_mutation_once():
     bases.base("petit")
     asked = [mutation(str(n)) for n in range(5)]
     assert sorted(m.nom for m, _ in execution.judged(asked, 2)) == sorted(m.nom for m in asked)
+
+
+def test_a_child_whose_run_was_killed_judges_no_more():
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    execution._work(theirs, [mutation("un")], parent=-1)
+    assert not ours.poll()
+
+
+def test_a_run_sees_every_kind_before_a_second_place():
+    kinds = [mutation(nom) for nom in ("a", "a", "b", "a", "b", "c")]
+    assert [m.sorte.nom for m in one_of_each_first(kinds)] == ["a", "b", "c", "a", "b", "a"]
 
 
 def test_what_was_judged_is_found_again(tmp_path: Path):
