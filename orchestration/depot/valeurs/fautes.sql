@@ -35,5 +35,10 @@ CREATE OR REPLACE MACRO raw.nom_plausible(t) AS
     regexp_full_match(t, '[\pL\pM ''’ʼ.\x{2010}\x{2011}-]+')
     AND NOT regexp_matches(t, '[ÃÂ][\x{80}-\x{bf}ŠšŽžŒœŸƒˆ]');
 
+-- UTF-8 read as Windows-1252 and saved so: É is Ã‰, œ is Å“, ’ is â€™.
+CREATE OR REPLACE MACRO raw.est_mal_decode(t) AS regexp_matches(
+    t, '[ÃÂÅ][\x{80}-\x{bf}€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€'
+);
+
 CREATE OR REPLACE MACRO raw.academie_plausible(t) AS regexp_full_match(t, '[0-9]{2}');
 CREATE OR REPLACE MACRO raw.departement_plausible(t) AS regexp_full_match(t, '[0-9]{3}|02[AB]');
