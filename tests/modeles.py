@@ -1,47 +1,30 @@
 """The models without dbt: its compiled SQL, in order, in a DuckDB in memory.
 
 dbt takes seconds to start; a dépôt of fifty pupils takes its SQL a fraction of one. dbt compiles
-once per state of the project (kept in target/), then any number of dépôts are computed.
+once per state of the project (modeles_compiles), then any number of dépôts are computed.
 
-Belongs here: compiling, ordering, running models and their tests, all of them or those that a
+Belongs here: ordering and running models and their tests, all of them or those that a
 change reaches. Not here: any expectation; macros called alone (macros_historique).
 """
 
-import hashlib
-import json
-import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import duckdb
 
 from orchestration import unicode
 from orchestration.depot.chargement import load_depot
 from orchestration.depot.settings import Settings
-from orchestration.passage import dbt_manifest
 from orchestration.passage.entrepot import read_register
-from tests.outils import PETIT, PROJECT
+from tests.modeles_compiles import Noeud, compiled
+from tests.outils import PROJECT
 
 # what the materialization `historique` leaves of a first dépôt
 _FIRST_DAY = """
 SELECT jour.session, vus.*, jour.date_extraction AS du, NULL::DATE AS au
 FROM ({}) vus CROSS JOIN historique.hist_jour jour
 """
-_COMPILED = PROJECT / "target" / "modeles"
-
-
-@dataclass(frozen=True)
-class Noeud:
-    """A model or a test as dbt compiled it."""
-
-    nom: str
-    genre: str
-    relation: str | None
-    sql: str
-    parents: tuple[str, ...]
-    bloquant: bool
 
 
 @dataclass(frozen=True)
@@ -50,73 +33,6 @@ class Intact:
 
     fichier: Path
     empreintes: dict[str, tuple]
-
-
-def _fingerprint() -> str:
-    digest = hashlib.sha256((PROJECT / "dbt_project.yml").read_bytes())
-    for file in sorted((PROJECT / "dbt_project").rglob("*.*")):
-        if file.suffix in {".sql", ".yml", ".csv"}:
-            digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-@cache
-def compiled() -> tuple[dict[str, Noeud], Path]:
-    """Nodes by unique id, parents first, and the DuckDB file that holds the seeds."""
-    place = _COMPILED / _fingerprint()
-    if not (place / "noeuds.json").exists():
-        _compile(place)
-    nodes = json.loads((place / "noeuds.json").read_text(encoding="utf-8"))
-    return (
-        {i: Noeud(**{**n, "parents": tuple(n["parents"])}) for i, n in nodes.items()},
-        place / "entrepot.duckdb",
-    )
-
-
-def _compile(place: Path) -> None:
-    from dbt.cli.main import dbtRunner
-
-    from orchestration.passage.dbt_build import _adapter_closed
-
-    if not dbt_manifest.is_fresh():
-        dbt_manifest.build()
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=place.parent) as aside, _adapter_closed():
-        base = Path(aside) / "entrepot.duckdb"
-        with duckdb.connect(str(base)) as con:  # what the compiled SQL looks up
-            load_depot(PETIT / "2026-06-08", con, Settings.from_project(PROJECT))
-        os.environ["PILOTAGE_ENTREPOT"] = str(base)
-        runner = dbtRunner(manifest=dbt_manifest.parsed())
-        options = [
-            "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT / "dbt_project"),
-            "--target-path", f"{aside}/target", "--log-path", aside,
-        ]  # fmt: skip
-        quiet = ["--no-write-json", "--log-level", "none", "--log-level-file", "none"]
-        for command in ("seed", "compile"):
-            done = runner.invoke([*quiet, command, *options])
-            assert done.success, done.exception or done.result
-        nodes = {}
-        for result in done.result.results:
-            node = result.node
-            if node.resource_type not in {"model", "test", "seed"}:
-                continue
-            nodes[node.unique_id] = {
-                "nom": node.name,
-                "genre": str(getattr(node.config, "materialized", "")),
-                "relation": node.relation_name,
-                "sql": getattr(node, "compiled_code", None) or "",
-                "parents": list(node.depends_on.nodes) if node.resource_type != "seed" else [],
-                "bloquant": str(getattr(node.config, "severity", "")).lower() == "error",
-            }
-        (Path(aside) / "noeuds.json").write_text(json.dumps(nodes), encoding="utf-8")
-        kept = place.with_suffix(f".{os.getpid()}")
-        kept.mkdir()
-        for name in ("noeuds.json", "entrepot.duckdb"):
-            (Path(aside) / name).rename(kept / name)
-        try:
-            kept.rename(place)
-        except OSError:  # another process was first
-            assert (place / "noeuds.json").exists()
 
 
 def warehouse(path: Path | str = ":memory:") -> duckdb.DuckDBPyConnection:

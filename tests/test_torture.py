@@ -159,6 +159,9 @@ def named(nom: str) -> Mutation:
         ("identité/deux date_naissance échangés @ lycee:eleves", issues.ANNONCE),
         # one identity in two lycées, which no INE joins any more: two pupils
         ("identité/INE gagné @ petit:eleves", issues.ANNONCE),
+        # « SPÉ » became « SPÃ‰ »: another group, without a word
+        ("fichier/UTF-8 lu deux fois @ lycee:groupes", issues.ANNONCE),
+        ("fichier/UTF-8 lu deux fois @ petit:lettres", issues.ANNONCE),
     ],
 )
 def test_what_was_once_a_fault_is_none(nom: str, ending: str):
