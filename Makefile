@@ -33,8 +33,8 @@ test-vite: setup       ## tous les tests, sauf les passages entiers
 mutants: setup         ## règles cassées exprès : chacune doit faire échouer ses tests (SEUL=texte)
 	$(BIN)/python -m tests.mutants "$(SEUL)"
 
-torture: setup         ## dépôts abîmés de toutes les sortes ; écrit docs/fiabilite.md (SEUL=texte)
-	$(BIN)/python -m tests.torture "$(SEUL)"
+torture: setup         ## dépôts abîmés de toutes les sortes ; écrit docs/fiabilite.md (SEUL=texte REPRENDRE=1)
+	$(BIN)/python -m tests.torture $(if $(REPRENDRE),--reprendre) "$(SEUL)"
 
 lint: setup            ## style du Python et du SQL, sans rien changer
 	$(BIN)/ruff check .

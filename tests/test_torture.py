@@ -1,11 +1,12 @@
 """A dépôt that is spoiled is accepted right, told, or blocked: a sample of `make torture`.
 
-Belongs here: one mutation out of some kinds, drawn once for all, and the judge itself. Not here:
-the kinds (tests/torture), which only the whole run goes through.
+Belongs here: one mutation out of some kinds, drawn once for all, faults once found, and the judge
+itself. Not here: the kinds (tests/torture), which only the whole run goes through; the run.
 """
 
 import os
 import random
+import shutil
 import zlib
 from collections import defaultdict
 from pathlib import Path
@@ -13,9 +14,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests import modeles
 from tests.entrepots import construire
 from tests.outils import PETIT
-from tests.torture import bases, issues, modeles
+from tests.torture import bases, issues
 from tests.torture.issues import judge
 from tests.torture.sortes import Mutation, Sorte, mutations
 from tests.torture.tableau import Tableau
@@ -112,7 +114,55 @@ def test_the_compiled_models_say_what_dbt_says(tmp_path):
     assert ours == theirs
 
 
-def test_a_pupil_whose_first_name_is_unreadable_stops_nobody():
-    """A fault once found: the INE kept the row, and a test of the lists then blocked the run."""
-    (mutation,) = [m for m in mutations() if m.nom == "cellule/cellule vide @ petit:eleves.prenom"]
-    assert not judge(mutation).est_faute
+@pytest.mark.parametrize(
+    ("nom", "same"),
+    [
+        ("cellule/espaces ordinaires autour @ lycee:eleves.prenom", True),
+        ("identité/INE INCONNU partout @ lycee:eleves", False),
+        ("ligne/une ligne ôtée @ lycee:eleves", False),
+        ("ligne/une ligne ôtée @ lycee:candidats", False),
+    ],
+)
+def test_what_a_mutation_does_not_reach_is_what_it_was(nom: str, same: bool, tmp_path: Path):
+    """The models that are computed again, and those that are not, say what all of them would."""
+    mutation = named(nom)
+    base = bases.base(mutation.base)
+    depot = tmp_path / base.dossier.name
+    shutil.copytree(base.dossier, depot)
+    mutation.appliquer(depot)
+    found = []
+    for build in (
+        lambda con: modeles.build_changed(con, bases.MODELS, base.intact),
+        lambda con: modeles.build(con, bases.MODELS),
+    ):
+        con = modeles.warehouse()
+        bases.load_depot(depot, con, bases.SETTINGS)
+        build(con)
+        found.append(bases.given(con, ""))
+        con.close()
+    assert found[0] == found[1]
+    assert (found[0].chiffres == base.donne.chiffres) is same
+
+
+def named(nom: str) -> Mutation:
+    (mutation,) = [m for m in mutations() if m.nom == nom]
+    return mutation
+
+
+@pytest.mark.parametrize(
+    ("nom", "ending"),
+    [
+        # the INE kept the row, and a test of the lists then blocked the run
+        ("cellule/cellule vide @ petit:eleves.prenom", issues.ANNONCE),
+        # the dossier is the pupil's on two of three; the lists show the vivier's name
+        ("identité/deux prenom échangés @ lycee:eleves", issues.ANNONCE),
+        ("identité/deux date_naissance échangés @ lycee:eleves", issues.ANNONCE),
+        # one identity in two lycées, which no INE joins any more: two pupils
+        ("identité/INE gagné @ petit:eleves", issues.ANNONCE),
+        # « SPÉ » became « SPÃ‰ »: another group, without a word
+        ("fichier/UTF-8 lu deux fois @ lycee:groupes", issues.ANNONCE),
+        ("fichier/UTF-8 lu deux fois @ petit:lettres", issues.ANNONCE),
+    ],
+)
+def test_what_was_once_a_fault_is_none(nom: str, ending: str):
+    assert judge(named(nom)).nom == ending

@@ -151,13 +151,15 @@ def fill_files(con: duckdb.DuckDBPyConnection, depot: Path, facts: dict[str, Fil
             message = f"fichier illisible ({reason(error)})"
             raise DepotRefuse([Probleme(message, fichier)]) from error
         for extrait, colonnes in learned.colonnes.items():
-            con.execute("INSERT INTO raw.presences VALUES (?, NULL)", [extrait])
-            for colonne in colonnes:
-                con.execute("INSERT INTO raw.presences VALUES (?, ?)", [extrait, colonne])
-            for colonne, titre in learned.titres.get(extrait, {}).items():
-                con.execute(
-                    "INSERT INTO raw.titres VALUES (?, ?, ?, ?)", [extrait, fichier, colonne, titre]
-                )
+            con.execute(
+                "INSERT INTO raw.presences SELECT ?, unnest(?::VARCHAR[])",
+                [extrait, [None, *colonnes]],
+            )
+            titres = learned.titres.get(extrait, {})
+            con.execute(
+                "INSERT INTO raw.titres SELECT ?, ?, unnest(?::VARCHAR[]), unnest(?::VARCHAR[])",
+                [extrait, fichier, list(titres), list(titres.values())],
+            )
             if extrait == next(iter(learned.colonnes)):
                 _warn(con, extrait, fichier, learned)
             con.execute(

@@ -148,6 +148,8 @@ autre contenu | ligne rejetée ; la première reste |
 | `cle_uai` | code UAI de forme inattendue, ou lettre clé incohérente | avertissement |
 | `caractere_inattendu` | dans un nom, autre chose que lettres, marques, espaces, apostrophes, \
 tirets, points | avertissement |
+| `encodage_abime` | dans un code, un libellé ou une lettre, UTF-8 lu comme Windows-1252 \
+(`Ã‰` pour `É`) | avertissement |
 | `code_inattendu` | code d'académie ou de département de forme inattendue | avertissement |
 | `feuille_ignoree` | feuille masquée, ou sans les titres de l'extrait | avertissement |
 | `lignes_avant_titres` | lignes remplies au-dessus des titres | avertissement |

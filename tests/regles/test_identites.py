@@ -13,7 +13,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.modeles import connect, jouer, placer
+from tests.macros_historique import placer
+from tests.modeles import connect, jouer
 
 BOUCHE_TROUS = [
     "0", "1", "NC", "SANS", "N/A", "néant", "--", "—", "XXXXXXXXXXX", "00000000000", "#N/A",

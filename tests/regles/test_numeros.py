@@ -6,7 +6,7 @@ Belongs here: what becomes of the intervals of both numbers. Not here: which num
 
 import duckdb
 
-from tests.modeles import macro
+from tests.macros_historique import macro
 
 JOURS = [f"2026-03-0{n}" for n in range(1, 7)]
 

@@ -16,8 +16,9 @@ import duckdb
 from orchestration.depot.chargement import load_depot
 from orchestration.depot.settings import Settings
 from simulation import simulate
+from tests import modeles
 from tests.outils import PETIT, PROJECT
-from tests.torture import modeles, precedent, siecle
+from tests.torture import precedent, siecle
 
 DATE = "2026-06-08"
 NOMS = ("petit", "lycee", "siecle")
@@ -27,6 +28,7 @@ MODELS = (
 )  # fmt: skip
 SETTINGS = Settings.from_project(PROJECT)
 
+# name → the model that it is read from, the query
 _FIGURES = {
     "indicateurs": "select niveau, uai, structure, serie, etape, indicateur, numerateur, "
     "denominateur from marts.mart_indicateurs",
@@ -64,11 +66,12 @@ class Donne:
 
 @dataclass(frozen=True)
 class Base:
-    """A dépôt that keeps to the contract, and what it gives."""
+    """A dépôt that keeps to the contract, what it gives, and the warehouse that says so."""
 
     nom: str
     dossier: Path
     donne: Donne
+    intact: modeles.Intact
 
 
 @cache
@@ -82,14 +85,16 @@ def base(nom: str) -> Base:
         shutil.copytree(PETIT / DATE, folder)
     if nom == "siecle":
         siecle.convert(folder)
-    con = modeles.warehouse()
+    file = folder.with_suffix(".duckdb")
+    con = modeles.warehouse(file)
     load_depot(folder, con, SETTINGS)
     precedent.blocking(con, [], SETTINGS)
     raw = raw_fingerprint(con)
     modeles.build(con, MODELS)
     given_by_it = given(con, raw)
+    intact = modeles.Intact(file, modeles.fingerprints(con))
     con.close()
-    return Base(nom, folder, given_by_it)
+    return Base(nom, folder, given_by_it, intact)
 
 
 def raw_fingerprint(con: duckdb.DuckDBPyConnection) -> str:

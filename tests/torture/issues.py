@@ -17,7 +17,8 @@ import duckdb
 
 from orchestration.depot.chargement import load_depot
 from orchestration.depot.errors import DepotRefuse
-from tests.torture import bases, modeles, precedent
+from tests import modeles
+from tests.torture import bases, precedent
 from tests.torture.bases import Base, Donne
 from tests.torture.sortes import Mutation
 
@@ -125,8 +126,8 @@ def _judged(
     raw = bases.raw_fingerprint(con)
     if raw == base.donne.brut:
         return Issue(REPARE if aloud else MEMES)
-    modeles.build(con, bases.MODELS)
-    if failed := modeles.failing(con, bases.MODELS):
+    changed = modeles.build_changed(con, bases.MODELS, base.intact)
+    if failed := modeles.failing(con, bases.MODELS, changed):
         return Issue(OPAQUE, ", ".join(failed[:3]))
     given = bases.given(con, raw)
     if mutation.sorte.identite_gardee and (stranger := _strangers(base.donne, given)):

@@ -25,8 +25,13 @@ def blocking(con: duckdb.DuckDBPyConnection, before: list[tuple], settings: Sett
         "create table historique.hist_comptes (date_extraction date, extrait varchar, "
         "uai varchar, lignes bigint, inscrits bigint, sans_voeu bigint)"
     )
-    for row in before:
-        con.execute(f"insert into historique.hist_comptes values ('{VEILLE}', ?, ?, ?, ?, ?)", row)
+    if before:
+        columns = [list(column) for column in zip(*before, strict=True)]
+        con.execute(
+            f"insert into historique.hist_comptes select '{VEILLE}', unnest(?), unnest(?), "
+            "unnest(?), unnest(?), unnest(?)",
+            columns,
+        )
     found = compare(con, settings)
     con.execute("drop schema historique cascade")
     return [str(problem) for problem in found.problemes]

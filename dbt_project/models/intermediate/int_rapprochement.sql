@@ -8,6 +8,7 @@ select
     numero_candidat,
     mode,
     coalesce(ine <> ine_eleve, false) as a_ine_different,
+    a_identite_differente,
     row_number() over (partition by eleve_id order by {{ ordre_des_dossiers() }}) = 1 as est_retenu,
     date_inscription,
     date_demission,

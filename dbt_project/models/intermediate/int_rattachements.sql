@@ -7,7 +7,8 @@ possibles as (
         dossiers.*,
         eleves.eleve_id,
         eleves.ine as ine_eleve,
-        {{ accords('dossiers', 'eleves', usage_b=true) }} as accords
+        {{ accords('dossiers', 'eleves', usage_b=true) }} as accords,
+        not({{ sans_difference('dossiers', 'eleves', usage_b=true) }}) as a_identite_differente
     from dossiers
     inner join eleves
         on dossiers.ine = eleves.ine and {{ deux_sur_trois('dossiers', 'eleves', usage_b=true) }}
@@ -58,7 +59,12 @@ identites as (
     {{ identites_uniques('eleves_restants', dans='statut, uai') }}
 ),
 par_identite as (
-    select dossiers.*, identites.eleve_id, identites.ine_eleve, 'IDENTITE' as mode
+    select
+        dossiers.*,
+        identites.eleve_id,
+        identites.ine_eleve,
+        false as a_identite_differente,
+        'IDENTITE' as mode
     from dossiers
     anti join par_ine using (numero_candidat)
     inner join identites using (statut, uai, nom_plie, prenom_plie, date_naissance)

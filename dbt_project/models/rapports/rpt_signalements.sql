@@ -2,6 +2,14 @@
 with
 rapprochement as (select * from {{ ref('int_rapprochement') }}),
 vivier as (select * from {{ ref('int_vivier_initial') }}),
+-- pupils of one whole identity, whom no INE joins: homonyms, or one pupil counted twice
+homonymes as (
+    select * from vivier
+    where
+        est_retenu and nom_plie is not null and prenom_plie is not null
+        and date_naissance is not null
+    qualify count(*) over (partition by nom_plie, prenom_plie, date_naissance) > 1
+),
 siecle as (select * from {{ ref('int_siecle_eleves') }}),
 reponses as (select * from {{ ref('stg_reponses') }}),
 transmis as (
@@ -27,6 +35,13 @@ union all
 select 'ine_different', 'candidats', fichier, ligne, null, null, 1
 from rapprochement
 where a_ine_different
+union all
+select 'identite_differente', 'candidats', fichier, ligne, null, null, 1
+from rapprochement
+where a_identite_differente
+union all
+select 'identite_en_double', extrait, fichier, ligne, uai, null, 1
+from homonymes
 union all
 select 'dossier_en_double', 'candidats', fichier, ligne, null, null, 1
 from rapprochement

@@ -76,6 +76,11 @@ def check_keys(con: duckdb.DuckDBPyConnection, extrait: Extrait) -> None:
         f"CREATE OR REPLACE TEMP TABLE empreintes AS SELECT e.n, hash({', '.join(keys)}) AS h "
         f"FROM {kept}"
     )
+    (shared,) = con.execute(
+        "SELECT count(*) FROM (SELECT h FROM empreintes GROUP BY h HAVING count(*) > 1)"
+    ).fetchone()
+    if not shared:
+        return
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE suspects AS

@@ -32,7 +32,15 @@ IN_CODES = [
         "retour à la ligne, caractère de contrôle, < ou > dans un code",
     ),
 ]
+_GARBLED = (
+    "raw.est_mal_decode(v)",
+    "encodage_abime",
+    "encodage abîmé (Ã‰ pour É…) : fichier enregistré deux fois, à exporter de nouveau",
+)
 WARNINGS = {
+    "code": _GARBLED,
+    "libelle": _GARBLED,
+    "texte": _GARBLED,
     "nom": (
         "NOT raw.nom_plausible(v)",
         "caractere_inattendu",

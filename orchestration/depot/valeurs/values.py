@@ -103,14 +103,14 @@ def _judge(
     rules = ", ".join(
         f"({k}, {literal(regle)}, {literal(motif)})" for k, (_, regle, motif) in enumerate(checks)
     )
-    con.execute(
+    made = con.execute(
         "CREATE OR REPLACE TEMP TABLE valeurs_fautives AS SELECT DISTINCT v, regle, motif FROM ("
         f"SELECT v, CASE {cases} END AS k FROM ("
         f'SELECT {distinct} "{champ.name}" AS v FROM {work_table(extrait.name)} '
         f"WHERE anomalie IS NULL) WHERE v IS NOT NULL) "
         f"JOIN (VALUES {rules}) regles(k, regle, motif) USING (k)"
     )
-    return con.execute("SELECT count(*) FROM temp.valeurs_fautives").fetchone()[0] > 0
+    return made.fetchone()[0] > 0  # how many rows it has
 
 
 def _record(
