@@ -6,10 +6,10 @@ Belongs here: the comparison of what `exports.controle.lecteur` read with what
 (`exports.controle.relecture`, of a sample). Messages never hold a text of the workbook.
 """
 
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from exports.controle.attendu_identites import (
@@ -20,7 +20,6 @@ from exports.controle.attendu_identites import (
     Key,
     Sheets,
 )
-from exports.controle.ecarts import ControlReport
 from exports.controle.lecteur import ClasseurIllisible, ClasseurLu, FeuilleLue, read_workbook
 from exports.style.textes import clean
 
@@ -30,43 +29,51 @@ if TYPE_CHECKING:
 Faults = dict[str, list[tuple[str, str | None]]]
 """File → reasons, each with its sheet."""
 
-_LYCEES = 4  # whose pupils are in memory at a time
+
+@dataclass(slots=True)
+class Lecture:
+    """What was read of some workbooks: how many, the faults of each file that has any, and the
+    files that no reader can open."""
+
+    lus: int = 0
+    fautes: Faults = field(default_factory=dict)
+    illisibles: set[str] = field(default_factory=set)
+
+    def add(self, other: "Lecture") -> None:
+        self.lus += other.lus
+        self.fautes |= other.fautes
+        self.illisibles |= other.illisibles
 
 
-def read_all(
-    con: "duckdb.DuckDBPyConnection",
-    out: Path,
-    entries: dict[Key, dict[str, Any]],
-    report: ControlReport,
-) -> tuple[Faults, set[str]]:
-    """Reads every workbook of `entries`, and counts them in `report`.
+class Relecteur:
+    """Reads every workbook of a lycée, one lycée after the other: what one process does."""
 
-    Returns the faults of each file that has any, and the files that no reader can open; nothing of
-    it is told yet: `report` is given to whoever orders the messages.
-    """
-    identites, faults, unreadable = Identites(con), {}, set()
-    for keys in _by_lycees(sorted(entries, key=lambda key: key[1][1])):
-        expected, links = identites.read(sorted({uai for _, (_, uai, _) in keys}))
+    def __init__(
+        self, con: "duckdb.DuckDBPyConnection", out: Path, fichiers: Mapping[Key, str]
+    ) -> None:
+        """`fichiers`: those to read, with what each holds."""
+        self._out, self._identites = out, Identites(con)
+        self._fichiers: dict[str, list[tuple[Key, str]]] = {}
+        for key, fichier in sorted(fichiers.items()):
+            self._fichiers.setdefault(key[1][1], []).append((key, fichier))
+
+    def __call__(self, uai: str) -> Lecture:
+        expected, links = self._identites.read([uai])
         links = {unquote(link.partition("#")[0]) for link in links}
-        for key in keys:
-            fichier, sheets = entries[key]["fichier"], expected.get(key, {})
+        told = Lecture()
+        for key, fichier in self._fichiers.get(uai, ()):
+            sheets = expected.get(key, {})
             try:
                 wanted = {title: set(sheet.colonnes) for title, sheet in sheets.items()}
-                found = read_workbook(out / fichier, wanted)
+                found = read_workbook(self._out / fichier, wanted)
             except ClasseurIllisible as error:
-                faults[fichier] = [(f"classeur illisible : {error}", None)]
-                unreadable.add(fichier)
+                told.fautes[fichier] = [(f"classeur illisible : {error}", None)]
+                told.illisibles.add(fichier)
                 continue
-            report.classeurs_lus += 1
-            if told := list(_faults(found, sheets, links, key[1])):
-                faults[fichier] = told
-    return faults, unreadable
-
-
-def _by_lycees(keys: list[Key]) -> Iterator[list[Key]]:
-    lycees = [list(own) for _, own in groupby(keys, key=lambda key: key[1][1])]
-    for start in range(0, len(lycees), _LYCEES):
-        yield [key for own in lycees[start : start + _LYCEES] for key in own]
+            told.lus += 1
+            if faults := list(_faults(found, sheets, links, key[1])):
+                told.fautes[fichier] = faults
+        return told
 
 
 def _faults(

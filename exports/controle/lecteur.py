@@ -27,6 +27,7 @@ _ENTETE = re.compile(rb'<c r="([A-Z]+)1"[^>]*? t="s"><v>(\d+)</v></c>')
 _FORMULE = re.compile(rb"<f[ />]")
 _CELLULE = rb'<c r="(%s)(\d+)"[^>]*? t="s"><v>(\d+)</v></c>'
 _PETITE = 16_000  # bytes of a part that may come back
+_ADRESSE = re.compile(rb' Target="([^"]*)" TargetMode="External"/>')
 _XML = (".xml", ".rels")
 
 
@@ -165,9 +166,10 @@ def _targets(parts: Mapping[str, bytes], part: str) -> dict[str, str]:
 
 
 def _addresses(data: bytes) -> Iterator[str]:
-    return (
-        r["Target"] for r in _elements(data, "Relationship") if r.get("TargetMode") == "External"
-    )
+    found = set(_ADRESSE.findall(data))
+    if len(_ADRESSE.findall(data)) != data.count(b"External"):
+        raise ClasseurIllisible("relation d'une autre forme que les nôtres")
+    return (unescape(address.decode()) for address in found)
 
 
 def _elements(data: bytes, name: str) -> list[dict[str, str]]:

@@ -1,20 +1,20 @@
-"""One asset per kind of workbook, then their manifest, re-read before anything is delivered.
+"""The kinds of workbooks, written together; their manifest, re-read before anything is delivered.
 
 Belongs here: when workbooks are written and checked. Not here: what is in them (`exports/`).
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
 import dagster as dg
 
 from exports import WorkbookEntry
-from exports.controle.ensemble import check_workbooks
 from exports.manifeste import MANIFESTE, read_manifest
-from orchestration.graphe.extraits import PARTITIONED
-from orchestration.passage.classeurs import KINDS, sample_size, write_kind, write_list
+from orchestration.graphe.extraits import OWNERS, PARTITIONED
+from orchestration.passage.classeurs import KINDS, LABEL, write_kinds, write_list
+from orchestration.passage.classeurs import reread as read_again
 from orchestration.passage.travail import Travail
 
 RAPPORTS = [
@@ -55,35 +55,53 @@ def _entries(travail: Travail, kind: str) -> list[WorkbookEntry]:
     return [WorkbookEntry(**fields) for fields in json.loads(written.read_text())]
 
 
-def _asset(kind: str, label: str, description: str) -> Callable[..., dg.MaterializeResult]:
-    @dg.asset(
+SPECS = [
+    dg.AssetSpec(
         key=["classeurs", kind],
         deps=[dg.AssetKey(["rapports", r]) for r in RAPPORTS],
         description=description + " Nominatif, diffusion restreinte.",
         group_name="classeurs",
         kinds={"excel"},
-        **PARTITIONED,
+        owners=OWNERS,
     )
-    def workbooks(travail: dg.ResourceParam[Travail]) -> dg.MaterializeResult:
-        travail.resume()
+    for kind, description in KINDS.items()
+]
+
+
+@dg.multi_asset(
+    specs=SPECS,
+    name="classeurs",
+    can_subset=True,
+    partitions_def=PARTITIONED["partitions_def"],
+    backfill_policy=PARTITIONED["backfill_policy"],
+)
+def workbooks(
+    context: dg.AssetExecutionContext, travail: dg.ResourceParam[Travail]
+) -> Iterator[dg.MaterializeResult]:
+    """Writes the kinds asked for, together: a lycée's rows are read once for all its files."""
+    travail.resume()
+    kinds = [
+        kind for kind in KINDS if dg.AssetKey(["classeurs", kind]) in context.selected_asset_keys
+    ]
+    for kind in kinds:
         for entry in _served(travail, kind):
             (travail.workbooks / entry.fichier).unlink()
-        with travail.stage(label), travail.read() as con:
-            entries = write_kind(con, travail, kind)
-        _written(travail, kind).write_text(json.dumps([asdict(e) for e in entries]))
-        return dg.MaterializeResult(
+    with travail.stage(LABEL):
+        entries = write_kinds(travail, kinds)
+    for kind in kinds:
+        own = [entry for entry in entries if entry.kind == kind]
+        _written(travail, kind).write_text(json.dumps([asdict(e) for e in own]))
+        yield dg.MaterializeResult(
+            asset_key=["classeurs", kind],
             metadata={
-                "classeurs": len(entries),
-                "octets": sum(e.octets for e in entries),
-                "lignes": sum(e.lignes for e in entries),
-                "secondes": round(travail.seconds[label], 1),
-            }
+                "classeurs": len(own),
+                "octets": sum(e.octets for e in own),
+                "lignes": sum(e.lignes for e in own),
+            },
         )
 
-    return workbooks
 
-
-WORKBOOKS = [_asset(kind, *words) for kind, words in KINDS.items()]
+WORKBOOKS = [workbooks]
 
 
 @dg.asset(
@@ -111,8 +129,8 @@ def manifest(travail: dg.ResourceParam[Travail]) -> dg.MaterializeResult:
 )
 def reread(travail: dg.ResourceParam[Travail]) -> dg.AssetCheckResult:
     travail.resume()
-    with travail.stage("Relecture des classeurs"), travail.read() as con:
-        report = check_workbooks(con, travail.workbooks, sample=sample_size(con))
+    with travail.stage("Relecture des classeurs"):
+        report = read_again(travail)
     return dg.AssetCheckResult(
         passed=report.conforme,
         metadata={

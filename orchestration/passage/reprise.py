@@ -7,10 +7,9 @@ the history itself (dbt_project/), nor the switch (`orchestration.socle.home`).
 import shutil
 
 from exports.controle.ecarts import ControlReport
-from exports.controle.ensemble import check_workbooks
 from orchestration.depot.raw_tables import complete_raw
 from orchestration.depot.settings import Settings
-from orchestration.passage.classeurs import KINDS, sample_size, write_kind, write_list
+from orchestration.passage.classeurs import reread, write_kinds, write_list
 from orchestration.passage.dbt_build import build
 from orchestration.passage.entrepot import attached, keep_history, read_register, replace_raw
 from orchestration.passage.travail import ModelsFailed, Travail, WorkbooksFailed
@@ -55,7 +54,7 @@ def remake(again: Travail) -> None:
 
 
 def _workbooks(again: Travail) -> ControlReport:
+    entries = write_kinds(again)
     with again.read() as con:
-        entries = [e for kind in KINDS for e in write_kind(con, again, kind)]
         write_list(con, again, entries)
-        return check_workbooks(con, again.workbooks, sample=sample_size(con))
+    return reread(again)

@@ -45,7 +45,7 @@ def out(con, tmp_path):
 
 
 def write_set(con, out):
-    entries = [e for niveau in NIVEAUX for e in write_workbooks(con, niveau, out)]
+    entries = write_workbooks(con, out, NIVEAUX)
     write_manifest(out, entries, SESSION, JOUR)
     return out
 

@@ -12,12 +12,14 @@ from openpyxl import load_workbook
 from exports import write_workbooks
 from exports.classeur import build_workbook
 from exports.feuilles.par_eleve_cellules import SANS_VOEU, CellWriter
-from exports.lecture.perimetres import read_catalogue, read_contents
-from exports.lecture.suite import RapportIncoherent
+from exports.lecture.coherence import RapportIncoherent
+from exports.lecture.lycees import read_contents
+from exports.lecture.perimetres import read_catalogue
 from exports.modele import KINDS, Colonne
 from exports.style.mise_en_forme import all_styles
 from exports.style.textes import CELLULE_MAX, COUPE
 from exports.xlsx.classeur import Workbook
+from tests.exports.entrepot import stored
 from tests.rapports_fixture import AUTRE_LYCEE, LYCEE, add_scope, connect, insert
 from tests.suivi_fixture import (
     FICHE,
@@ -83,7 +85,7 @@ def usual():
 
 def test_each_kind_has_its_files_and_their_counts(tmp_path):
     con = followed()
-    entries = [e for kind in KINDS for e in write_workbooks(con, kind, tmp_path)]
+    entries = write_workbooks(con, tmp_path)
     suivi = {e.fichier: (e.document, e.kind, e.feuilles) for e in entries if e.document != "listes"}
     assert suivi == {
         f"{LYCEE}/suivi_voeux.xlsx": ("suivi", "suivi", {SUIVI: 6}),
@@ -102,7 +104,7 @@ def test_each_kind_has_its_files_and_their_counts(tmp_path):
 def test_a_scope_without_letter_has_no_file_of_letters(tmp_path):
     con = followed()
     con.execute("delete from rapports.rpt_lettres where eleve_id = 13")
-    files = [e.fichier for e in write_workbooks(con, "lettres", tmp_path)]
+    files = [e.fichier for e in write_workbooks(con, tmp_path, ["lettres"])]
     assert [f for f in files if "T-1" in f] == []
     assert len(files) == 3
 
@@ -111,7 +113,7 @@ def test_a_class_called_as_a_file_of_letters_does_not_meet_one(tmp_path):
     con = followed()
     add_scope(con, LYCEE, "classe", "TG1_lettres")
     add_followed(con, [("classe", LYCEE, "TG1_lettres")], 12, 1)
-    entries = [e for kind in KINDS for e in write_workbooks(con, kind, tmp_path)]
+    entries = write_workbooks(con, tmp_path)
     files = [e.fichier.lower() for e in entries]
     assert len(set(files)) == len(files)
 
@@ -348,10 +350,11 @@ def test_properties_and_bytes_are_those_of_the_content(tmp_path):
     properties = reopen(build(followed(), "lettres", structure="TG1")).properties
     assert properties.title == "Lycée Odette-Fictive – Classe TG1 – Lettres de motivation"
     assert properties.description == "Données nominatives – diffusion restreinte"
-    for kind in ("classe", "suivi", "lettres"):
-        alone = write_workbooks(followed(), kind, tmp_path / "un", workers=1)
-        several = write_workbooks(followed(), kind, tmp_path / "deux", workers=2, min_parallel=1)
-        assert alone == several
+    base = stored(followed(), tmp_path / "entrepot.duckdb")
+    alone = write_workbooks(followed(), tmp_path / "un")
+    several = write_workbooks(base, tmp_path / "deux", workers=2, min_parallel=1)
+    assert alone == several
+    assert {e.kind for e in alone} == KINDS.keys()
 
 
 @pytest.mark.parametrize(
@@ -372,7 +375,7 @@ def test_rapports_that_contradict_one_another_stop_everything(tmp_path, query, k
     con = followed()
     con.execute(query)
     with pytest.raises(RapportIncoherent, match=expected) as error:
-        write_workbooks(con, kind, tmp_path)
+        write_workbooks(con, tmp_path, [kind])
     assert "ABELLE" not in str(error.value)
 
 

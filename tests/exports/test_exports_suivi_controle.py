@@ -23,7 +23,7 @@ LYCEE_SUIVI = f"{LYCEE}/suivi_voeux.xlsx"
 
 
 def write_set(con, out):
-    entries = [e for kind in KINDS for e in write_workbooks(con, kind, out)]
+    entries = write_workbooks(con, out)
     write_manifest(out, entries, SESSION, JOUR)
     return out
 

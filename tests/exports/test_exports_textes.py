@@ -13,7 +13,6 @@ import pytest
 
 from exports import write_manifest, write_workbooks
 from exports.controle.ensemble import check_workbooks
-from exports.modele import KINDS
 from exports.style.textes import CELLULE_MAX, COUPE
 from tests.outils import PROJECT
 from tests.rapports_fixture import JOUR, LYCEE, SESSION
@@ -99,7 +98,7 @@ def test_no_workbook_is_made_but_of_texts() -> None:
 def test_a_text_is_a_text_wherever_it_stands(tmp_path: Path, kind: str) -> None:
     con, hostile = followed(), HOSTILE[kind]
     assert hold(con, hostile) > 60
-    entries = [e for kind in KINDS for e in write_workbooks(con, kind, tmp_path)]
+    entries = write_workbooks(con, tmp_path)
     write_manifest(tmp_path, entries, SESSION, JOUR)
     report = check_workbooks(con, tmp_path, sample=None)
     assert report.ecarts == []

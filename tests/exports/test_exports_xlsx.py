@@ -20,7 +20,8 @@ from openpyxl import load_workbook
 from xlsxwriter.workbook import Workbook as XlsxWriter
 
 from exports.classeur import build_workbook
-from exports.lecture.perimetres import read_catalogue, read_contents
+from exports.lecture.lycees import read_contents
+from exports.lecture.perimetres import read_catalogue
 from exports.modele import KINDS
 from exports.style.mise_en_forme import all_styles, looks
 from exports.xlsx.classeur import Workbook

@@ -130,7 +130,7 @@ def test_the_same_depot_gives_the_same_bytes(home: Path) -> None:
     assert len(deliveries) == 1
 
 
-@pytest.mark.parametrize("stage", ["Lecture", "Modèles", "Classeurs par classe", "Relecture"])
+@pytest.mark.parametrize("stage", ["Lecture", "Modèles", "Classeurs", "Relecture"])
 def test_a_kill_leaves_the_previous_result(home: Path, stage: str) -> None:
     before = in_service(home)
     run_and_kill(home, PETIT / SECOND, stage)
