@@ -2,24 +2,18 @@
 file.
 
 Belongs here: the comparison of what `exports.controle.lecteur` read with what
-`exports.controle.attendu_identites` expects. Not here: cells one by one, figures
-(`exports.controle.relecture`, of a sample). Messages never hold a text of the workbook.
+`exports.controle.attendu_identites` expects. Not here: the second reader of
+a sample (`exports.controle.relecture`). Messages never hold a text of the workbook.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from exports.controle.attendu_identites import (
-    CLASSE,
-    SANS_ELEVE,
-    ExpectedRows,
-    Identites,
-    Key,
-    Sheets,
-)
+from exports.controle.attendu import SANS_ELEVE, Key
+from exports.controle.attendu_identites import CLASSE, ExpectedRows, Identites, Sheets
 from exports.controle.lecteur import ClasseurIllisible, ClasseurLu, FeuilleLue, read_workbook
 from exports.style.textes import clean
 
@@ -71,14 +65,20 @@ class Relecteur:
                 told.illisibles.add(fichier)
                 continue
             told.lus += 1
-            if faults := list(_faults(found, sheets, links, key[1])):
+            if faults := list(faults_of(found, sheets, links, key[1])):
                 told.fautes[fichier] = faults
         return told
 
 
-def _faults(
-    found: ClasseurLu, expected: Sheets, links: set[str], scope: tuple[str, str, str]
+def faults_of(
+    found: ClasseurLu,
+    expected: Sheets,
+    links: set[str],
+    scope: tuple[str, str, str],
+    as_read: Callable[[str], str] = clean,
 ) -> Iterator[tuple[str, str | None]]:
+    """What is wrong in a workbook that was read, and in which sheet. `links`: the addresses that it
+    may name; `as_read`: what its reader makes of a text."""
     for title in expected.keys() - found.feuilles.keys():
         yield "feuille absente", title
     for title, sheet in found.feuilles.items():
@@ -89,7 +89,7 @@ def _faults(
         if sheet.formules:
             yield f"{sheet.formules} formule(s)", title
         if title in expected:
-            for motif in _faults_of_sheet(sheet, expected[title], scope):
+            for motif in _faults_of_sheet(sheet, expected[title], scope, as_read):
                 yield motif, title
     foreign = [a for a in found.adresses if unquote(a) not in links]
     if foreign:
@@ -97,7 +97,10 @@ def _faults(
 
 
 def _faults_of_sheet(
-    found: FeuilleLue, expected: ExpectedRows, scope: tuple[str, str, str]
+    found: FeuilleLue,
+    expected: ExpectedRows,
+    scope: tuple[str, str, str],
+    as_read: Callable[[str], str],
 ) -> Iterator[str]:
     if found.lignes != expected.lignes:
         yield f"{found.lignes} lignes au lieu de {expected.lignes}"
@@ -112,5 +115,5 @@ def _faults_of_sheet(
     niveau, _, structure = scope
     classes = set(expected.colonnes.get(CLASSE, ()))
     # an alert about the class itself names no class
-    if niveau == "classe" and not classes <= {clean(structure), None}:
+    if niveau == "classe" and not classes <= {as_read(structure), None}:
         yield "ligne(s) d'une autre classe"

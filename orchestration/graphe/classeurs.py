@@ -124,7 +124,7 @@ def manifest(travail: dg.ResourceParam[Travail]) -> dg.MaterializeResult:
     name="relecture",
     blocking=True,
     description="Relit chaque classeur écrit : il s'ouvre, sans formule ni lien étranger, et ses "
-    "lignes sont celles de ses élèves. Puis un échantillon, cellule par cellule, avec openpyxl. Un "
+    "lignes sont celles de ses élèves. Puis un échantillon, une seconde fois, avec openpyxl. Un "
     "écart empêche la livraison.",
 )
 def reread(travail: dg.ResourceParam[Travail]) -> dg.AssetCheckResult:

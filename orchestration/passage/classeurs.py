@@ -37,8 +37,8 @@ KINDS = {
 """Kind of workbook → what it is. The kinds of `exports.modele.KINDS`."""
 
 SAMPLE = 36
-"""Workbooks re-read cell by cell, as many of each kind, when there are more; of all of them the
-control reads the XML, scope and counts. A suivi costs seconds: openpyxl reads all its cells."""
+"""Workbooks read again with openpyxl, as many of each kind, when there are more; the control reads
+the XML of all of them. A suivi costs seconds: openpyxl reads all its cells."""
 
 
 def write_kinds(travail: Travail, kinds: Collection[str] = tuple(KINDS)) -> list[WorkbookEntry]:

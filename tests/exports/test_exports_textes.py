@@ -14,6 +14,7 @@ import pytest
 from exports import write_manifest, write_workbooks
 from exports.controle.ensemble import check_workbooks
 from exports.style.textes import CELLULE_MAX, COUPE
+from tests.exports.cellules.ensemble import compare_cells
 from tests.outils import PROJECT
 from tests.rapports_fixture import JOUR, LYCEE, SESSION
 from tests.suivi_fixture import followed
@@ -100,7 +101,7 @@ def test_a_text_is_a_text_wherever_it_stands(tmp_path: Path, kind: str) -> None:
     assert hold(con, hostile) > 60
     entries = write_workbooks(con, tmp_path)
     write_manifest(tmp_path, entries, SESSION, JOUR)
-    report = check_workbooks(con, tmp_path, sample=None)
+    report = check_workbooks(con, tmp_path, sample=None, second=compare_cells)
     assert report.ecarts == []
     assert report.classeurs_lus == len(entries)
     found = {entry.fichier: set(texts(tmp_path / entry.fichier)) for entry in entries}
