@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from exports.lecture.coherence import RapportIncoherent
+from exports.lecture.coherence import RapportIncoherent, check_scopes
 from exports.lecture.eleves import of_scope, read_pupils
 from exports.lecture.perimetres import Dossiers, list_columns, read_perimetres
 from exports.modele import KINDS, Alerte, Chiffre, Contenu, Point, Row
@@ -33,7 +33,11 @@ def read_lycees(con: "duckdb.DuckDBPyConnection") -> list[tuple[str, int]]:
 
 
 def read_contents(con: "duckdb.DuckDBPyConnection", kind: str) -> Iterator[Contenu]:
-    """The content of each workbook of a kind, lycée by lycée in the order of their codes."""
+    """The content of each workbook of a kind, lycée by lycée in the order of their codes.
+
+    Raises `RapportIncoherent` when the rapports contradict one another.
+    """
+    check_scopes(con)
     lecteur = Lecteur(con)
     for uai, _ in sorted(read_lycees(con)):
         yield from lecteur.read(uai, [kind])
