@@ -3,8 +3,10 @@
 A real set is written once; a fault is put in the XML of one file, as a writer gone wrong would.
 """
 
+import hashlib
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
 
@@ -82,6 +84,20 @@ def test_several_processes_read_as_one_does(tmp_path):
     assert one.ecarts
     assert one.classeurs_lus == 12
     assert told == [(1, 2), (2, 2)] * 2
+
+
+def test_what_the_reader_of_all_sees_alone_blocks(tmp_path):
+    con, out = followed(), tmp_path / "jeu"
+    entries = write_workbooks(con, out)
+    data = changed((out / SUIVI).read_bytes(), "xl/worksheets/_rels/sheet1.xml.rels",
+                   "https://dossierappel.", "https://x.")  # fmt: skip
+    (out / SUIVI).write_bytes(data)
+    sha = hashlib.sha256(data).hexdigest()
+    told = [replace(e, sha256=sha, octets=len(data)) if e.fichier == SUIVI else e for e in entries]
+    write_manifest(out, told, SESSION, JOUR)
+    (ecart,) = check_workbooks(con, out, sample=None).ecarts
+    assert ecart.fichier == SUIVI
+    assert "lien(s) qui ne sont pas du rapport" in ecart.motif
 
 
 @pytest.mark.parametrize(
