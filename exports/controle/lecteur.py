@@ -25,7 +25,7 @@ _TEXTE = re.compile(r"<si><t(?: [^>]*)?(?:/>|>([^<]*)</t>)</si>")
 _ECHAPPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ENTETE = re.compile(rb'<c r="([A-Z]+)1"[^>]*? t="s"><v>(\d+)</v></c>')
 _FORMULE = re.compile(rb"<f[ />]")
-_CELLULE = rb'<c r="(%s)(\d+)"[^>]*? t="s"><v>(\d+)</v></c>'
+_CELLULE = rb'<c r="(%s)(\d+)" s="\d+" t="s"><v>(\d+)</v></c>'
 _PETITE = 16_000  # bytes of a part that may come back
 _ADRESSE = re.compile(rb' Target="([^"]*)" TargetMode="External"/>')
 _XML = (".xml", ".rels")
@@ -169,7 +169,12 @@ def _addresses(data: bytes) -> Iterator[str]:
     found = set(_ADRESSE.findall(data))
     if len(_ADRESSE.findall(data)) != data.count(b"External"):
         raise ClasseurIllisible("relation d'une autre forme que les nôtres")
-    return (unescape(address.decode()) for address in found)
+    return map(_address, found)
+
+
+@lru_cache(maxsize=10_000)  # the formations of an académie stand in every workbook
+def _address(target: bytes) -> str:
+    return unescape(target.decode())
 
 
 def _elements(data: bytes, name: str) -> list[dict[str, str]]:
