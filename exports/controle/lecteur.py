@@ -27,7 +27,6 @@ _ENTETE = re.compile(rb'<c r="([A-Z]+)1"[^>]*? t="s"><v>(\d+)</v></c>')
 _FORMULE = re.compile(rb"<f[ />]")
 _CELLULE = rb'<c r="(%s)(\d+)" s="\d+" t="s"><v>(\d+)</v></c>'
 _PETITE = 16_000  # bytes of a part that may come back
-_ADRESSE = re.compile(rb' Target="([^"]*)" TargetMode="External"/>')
 _XML = (".xml", ".rels")
 
 
@@ -166,15 +165,9 @@ def _targets(parts: Mapping[str, bytes], part: str) -> dict[str, str]:
 
 
 def _addresses(data: bytes) -> Iterator[str]:
-    found = set(_ADRESSE.findall(data))
-    if len(_ADRESSE.findall(data)) != data.count(b"External"):
-        raise ClasseurIllisible("relation d'une autre forme que les nôtres")
-    return map(_address, found)
-
-
-@lru_cache(maxsize=10_000)  # the formations of an académie stand in every workbook
-def _address(target: bytes) -> str:
-    return unescape(target.decode())
+    return (
+        r["Target"] for r in _elements(data, "Relationship") if r.get("TargetMode") == "External"
+    )
 
 
 def _elements(data: bytes, name: str) -> list[dict[str, str]]:

@@ -53,10 +53,10 @@ def make_chart(draw: Callable[["Workbook"], None], police: dict[str, Any]) -> Pa
 
 def make_parts(draw: Callable[["Workbook"], None], **options: Any) -> Parts:
     """Every part of the workbook that `draw` fills."""
-    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.workbook import Workbook as XlsxWriter
 
     buffer = io.BytesIO()
-    with Workbook(buffer, {"in_memory": True, **options}) as book:
+    with XlsxWriter(buffer, {"in_memory": True, **options}) as book:
         draw(book)
     with zipfile.ZipFile(buffer) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
