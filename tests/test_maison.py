@@ -11,7 +11,7 @@ from tests.outils import PROJECT
 
 FLOORS = (
     {"simulation", "orchestration.unicode", "exports.modele"},
-    {"exports.ecriture", "exports.manifeste"},
+    {"exports.xlsx", "exports.manifeste", "exports.processus"},
     {"exports.style"},
     {"exports.noms"},
     {"exports.lecture", "exports.controle"},

@@ -9,20 +9,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from exports.controle.attendu_eleves import TITRES
-from exports.controle.attendu_synthese import Scope
-from exports.noms import sheet_names
+from exports.controle.attendu import ALERTES, TITRES, Key, titles_of_lists
 from exports.style.textes import clean
 
 if TYPE_CHECKING:
     import duckdb
 
-Key = tuple[str, Scope]
 Column = list[str | None]
 
-ALERTES, CLASSE = "Alertes", "Classe"
-SANS_ELEVE = ("Synthèse", "Évolution", "Lisez-moi")
-"""The sheets whose rows are no pupil's."""
+CLASSE = "Classe"
 
 _COLONNES = (
     "nom", "prenom", "classe", "numero_candidat", "formation", "formations", "motif",
@@ -146,13 +141,9 @@ def _list_columns(
     con: "duckdb.DuckDBPyConnection",
 ) -> dict[str, tuple[str, list[tuple[str, str]]]]:
     """List → its sheet, and (column, heading) of those that are compared."""
-    titles = con.execute(
-        "select distinct ordre_liste, liste, titre from rapports.rpt_feuilles order by 1, 2"
-    ).fetchall()
-    names = sheet_names(
-        (titre for _, _, titre in titles), taken=(ALERTES, TITRES["suivi"], *SANS_ELEVE)
-    )
-    found = {liste: (name, []) for (_, liste, _), name in zip(titles, names, strict=True)}
+    found: dict[str, tuple[str, list[tuple[str, str]]]] = {
+        liste: (name, []) for liste, name in titles_of_lists(con).items()
+    }
     for liste, column, heading in con.execute(
         """select liste, colonne, entete from rapports.rpt_feuilles
            where list_contains(?, colonne) and list_contains(?, format) order by 1, 2""",

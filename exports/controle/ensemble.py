@@ -1,45 +1,67 @@
 """The blocking control of a set of workbooks: what is on disk is what the rapports say.
 
 The whole set: files, manifest, SHA-256, counts, and every workbook read in its XML, whose rows are
-those of its pupils (`exports.controle.identites`). Then every workbook, or a sample, re-read cell
-by cell (`exports.controle.relecture`). Messages name a file, a sheet, a row, a column; never a
-pupil.
+those of its pupils (`exports.controle.identites`). Then every workbook, or a sample, read again
+with openpyxl (`exports.controle.relecture`). Figures, words and looks are proved by tests, not
+here. Messages name a file, a sheet, a row, a column; never a pupil.
 """
 
 import hashlib
 import os
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from exports.controle.attendu import Key, count_alerts, count_orphans, count_rows, read_expected
-from exports.controle.attendu_eleves import incoherences
+from exports.controle.attendu import (
+    Key,
+    count_alerts,
+    count_orphans,
+    count_rows,
+    incoherences,
+)
 from exports.controle.ecarts import ControlReport
-from exports.controle.identites import read_all
-from exports.controle.relecture import compare_workbook
+from exports.controle.identites import Lecture, Relecteur
+from exports.controle.relecture import compare_sample
 from exports.manifeste import MANIFESTE, read_manifest
+from exports.processus import by_lycee, open_to_read
 
 if TYPE_CHECKING:
     import duckdb
 
-_PAR_LOT = {"listes": 50, "suivi": 2, "lettres": 25}
-"""Workbooks of a document whose expected content is in memory at a time."""
+PARALLELE = 150
+"""Workbooks under which starting processes costs more than it saves."""
 
-_SUSPECTS = 20  # files in fault that are re-read cell by cell, to say more of them
+Second = Callable[["duckdb.DuckDBPyConnection", Path, dict[Key, str], ControlReport], None]
+"""The second reader: compares some files, told by what they hold, and reports."""
+
+_SUSPECTS = 20  # files in fault that the second reader reads too
 
 
 def check_workbooks(
-    con: "duckdb.DuckDBPyConnection", out: Path, *, sample: int | None
+    source: "Path | duckdb.DuckDBPyConnection",
+    out: Path,
+    *,
+    sample: int | None,
+    workers: int = 2,
+    min_parallel: int = PARALLELE,
+    memoire: str = "512MB",
+    progress: Callable[[int, int], object] | None = None,
+    second: Second = compare_sample,
 ) -> ControlReport:
     """Compares the set of workbooks under `out` with the schema `rapports`.
+
+    `source`: a warehouse, which this process has not opened, or a connection, and one process does
+    the work, as it does under `min_parallel` workbooks.
 
     For all files: the files on disk are exactly those of the manifest, the manifest holds exactly
     the scopes of `rpt_perimetres` and those of the suivi and of the letters, their SHA-256, the
     row count of each sheet and the number of alerts are right; each opens, all its parts are
     well-formed, it has no formula and names no address but those of the rapports, and its rows
-    are, in order, those of its pupils (`controle_identites`). For `sample` workbooks (None: all)
-    also: sheets, headers, every cell of the tables, figures, the chart's data, links, no hidden
-    sheet. The sample holds the biggest files of each kind and others spread by hash; it is the
-    same for the same set; files in fault join it. Never raises for a difference: see
+    are, in order, those of its pupils (`exports.controle.identites`). `sample` workbooks (None:
+    all) are read by a `second` reader too: the biggest files of each kind and others spread by
+    hash, the same for the same set; files in fault join them. Never raises for a difference: see
     `ControlReport.ecarts`.
     """
     report = ControlReport()
@@ -47,17 +69,37 @@ def check_workbooks(
         report.add(MANIFESTE, "manifeste absent")
         return report
     manifest = read_manifest(out)
+    if isinstance(source, Path):
+        fichiers = len(manifest["classeurs"])
+        several = workers if fichiers >= min_parallel else 1
+        with closing(open_to_read(source, memoire)) as con:
+            reread = partial(_by_processes, source, con, several, memoire, progress)
+            return _check(con, out, manifest, sample, report, reread, second)
+    reread = partial(read_workbooks, source, progress=progress)
+    return _check(source, out, manifest, sample, report, reread, second)
+
+
+def _check(
+    con: "duckdb.DuckDBPyConnection",
+    out: Path,
+    manifest: dict[str, Any],
+    sample: int | None,
+    report: ControlReport,
+    read_all: Callable[[Path, dict[Key, str]], Lecture],
+    second: Second,
+) -> ControlReport:
     entries = {_key(e): e for e in manifest["classeurs"]}
     _check_dates(con, manifest, report)
     _check_scopes(con, entries, report)
     present = _check_files(out, manifest["classeurs"], report)
     readable = {k: e for k, e in entries.items() if e["fichier"] in present}
-    faults, unreadable = read_all(con, out, readable, report)
+    read = read_all(out, {k: e["fichier"] for k, e in readable.items()})
+    report.classeurs_lus, faults, unreadable = read.lus, read.fautes, read.illisibles
     whole = {k: e for k, e in readable.items() if e["fichier"] not in unreadable}
-    chosen = sorted(whole) if sample is None else _sample(whole, sample)
+    chosen = list(whole) if sample is None else _sample(whole, sample)
     suspects = [k for k in sorted(whole) if whole[k]["fichier"] in faults][:_SUSPECTS]
-    _compare(con, out, whole, sorted({*chosen, *suspects}), report)
-    # what is found cell by cell says more than the same fault found in the XML
+    second(con, out, {k: whole[k]["fichier"] for k in {*chosen, *suspects}}, report)
+    # what the second reader finds says more than the same fault found in the XML
     told = {ecart.fichier for ecart in report.ecarts}
     for fichier in sorted(faults.keys() - told):
         for motif, feuille in faults[fichier]:
@@ -65,20 +107,48 @@ def check_workbooks(
     return report
 
 
-def _compare(
+def read_workbooks(
     con: "duckdb.DuckDBPyConnection",
     out: Path,
-    readable: dict[Key, dict[str, Any]],
-    chosen: list[Key],
-    report: ControlReport,
-) -> None:
-    for document, size in _PAR_LOT.items():
-        scopes = [scope for kind, scope in chosen if kind == document]
-        for start in range(0, len(scopes), size):
-            expected = read_expected(con, document, scopes[start : start + size])
-            for scope, workbook in expected.items():
-                fichier = readable[document, scope]["fichier"]
-                compare_workbook(out / fichier, fichier, workbook, report)
+    fichiers: dict[Key, str],
+    progress: Callable[[int, int], object] | None = None,
+) -> Lecture:
+    """Reads some workbooks, in this process."""
+    return _gathered(map(Relecteur(con, out, fichiers), _uais(fichiers)), fichiers, progress)
+
+
+def _by_processes(
+    warehouse: Path,
+    con: "duckdb.DuckDBPyConnection",
+    workers: int,
+    memoire: str,
+    progress: Callable[[int, int], object] | None,
+    out: Path,
+    fichiers: dict[Key, str],
+) -> Lecture:
+    if workers < 2:
+        return read_workbooks(con, out, fichiers, progress)
+    read = by_lycee(
+        Relecteur, (out, fichiers), warehouse, _uais(fichiers), workers=workers, memoire=memoire
+    )
+    return _gathered(read, fichiers, progress)
+
+
+def _gathered(
+    lycees: Iterable[Lecture],
+    fichiers: dict[Key, str],
+    progress: Callable[[int, int], object] | None,
+) -> Lecture:
+    whole, total = Lecture(), len(_uais(fichiers))
+    for done, read in enumerate(lycees, start=1):
+        whole.add(read)
+        if progress:
+            progress(done, total)
+    return whole
+
+
+def _uais(fichiers: Iterable[Key]) -> list[str]:
+    return sorted({uai for _, (_, uai, _) in fichiers})
 
 
 def _key(entry: dict[str, Any]) -> Key:

@@ -2,25 +2,18 @@
 file.
 
 Belongs here: the comparison of what `exports.controle.lecteur` read with what
-`exports.controle.attendu_identites` expects. Not here: cells one by one, figures
-(`exports.controle.relecture`, of a sample). Messages never hold a text of the workbook.
+`exports.controle.attendu_identites` expects. Not here: the second reader of
+a sample (`exports.controle.relecture`). Messages never hold a text of the workbook.
 """
 
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from exports.controle.attendu_identites import (
-    CLASSE,
-    SANS_ELEVE,
-    ExpectedRows,
-    Identites,
-    Key,
-    Sheets,
-)
-from exports.controle.ecarts import ControlReport
+from exports.controle.attendu import SANS_ELEVE, Key
+from exports.controle.attendu_identites import CLASSE, ExpectedRows, Identites, Sheets
 from exports.controle.lecteur import ClasseurIllisible, ClasseurLu, FeuilleLue, read_workbook
 from exports.style.textes import clean
 
@@ -30,48 +23,62 @@ if TYPE_CHECKING:
 Faults = dict[str, list[tuple[str, str | None]]]
 """File → reasons, each with its sheet."""
 
-_LYCEES = 4  # whose pupils are in memory at a time
+
+@dataclass(slots=True)
+class Lecture:
+    """What was read of some workbooks: how many, the faults of each file that has any, and the
+    files that no reader can open."""
+
+    lus: int = 0
+    fautes: Faults = field(default_factory=dict)
+    illisibles: set[str] = field(default_factory=set)
+
+    def add(self, other: "Lecture") -> None:
+        self.lus += other.lus
+        self.fautes |= other.fautes
+        self.illisibles |= other.illisibles
 
 
-def read_all(
-    con: "duckdb.DuckDBPyConnection",
-    out: Path,
-    entries: dict[Key, dict[str, Any]],
-    report: ControlReport,
-) -> tuple[Faults, set[str]]:
-    """Reads every workbook of `entries`, and counts them in `report`.
+class Relecteur:
+    """Reads every workbook of a lycée, one lycée after the other: what one process does."""
 
-    Returns the faults of each file that has any, and the files that no reader can open; nothing of
-    it is told yet: `report` is given to whoever orders the messages.
-    """
-    identites, faults, unreadable = Identites(con), {}, set()
-    for keys in _by_lycees(sorted(entries, key=lambda key: key[1][1])):
-        expected, links = identites.read(sorted({uai for _, (_, uai, _) in keys}))
+    def __init__(
+        self, con: "duckdb.DuckDBPyConnection", out: Path, fichiers: Mapping[Key, str]
+    ) -> None:
+        """`fichiers`: those to read, with what each holds."""
+        self._out, self._identites = out, Identites(con)
+        self._fichiers: dict[str, list[tuple[Key, str]]] = {}
+        for key, fichier in sorted(fichiers.items()):
+            self._fichiers.setdefault(key[1][1], []).append((key, fichier))
+
+    def __call__(self, uai: str) -> Lecture:
+        expected, links = self._identites.read([uai])
         links = {unquote(link.partition("#")[0]) for link in links}
-        for key in keys:
-            fichier, sheets = entries[key]["fichier"], expected.get(key, {})
+        told = Lecture()
+        for key, fichier in self._fichiers.get(uai, ()):
+            sheets = expected.get(key, {})
             try:
                 wanted = {title: set(sheet.colonnes) for title, sheet in sheets.items()}
-                found = read_workbook(out / fichier, wanted)
+                found = read_workbook(self._out / fichier, wanted)
             except ClasseurIllisible as error:
-                faults[fichier] = [(f"classeur illisible : {error}", None)]
-                unreadable.add(fichier)
+                told.fautes[fichier] = [(f"classeur illisible : {error}", None)]
+                told.illisibles.add(fichier)
                 continue
-            report.classeurs_lus += 1
-            if told := list(_faults(found, sheets, links, key[1])):
-                faults[fichier] = told
-    return faults, unreadable
+            told.lus += 1
+            if faults := list(faults_of(found, sheets, links, key[1])):
+                told.fautes[fichier] = faults
+        return told
 
 
-def _by_lycees(keys: list[Key]) -> Iterator[list[Key]]:
-    lycees = [list(own) for _, own in groupby(keys, key=lambda key: key[1][1])]
-    for start in range(0, len(lycees), _LYCEES):
-        yield [key for own in lycees[start : start + _LYCEES] for key in own]
-
-
-def _faults(
-    found: ClasseurLu, expected: Sheets, links: set[str], scope: tuple[str, str, str]
+def faults_of(
+    found: ClasseurLu,
+    expected: Sheets,
+    links: set[str],
+    scope: tuple[str, str, str],
+    as_read: Callable[[str], str] = clean,
 ) -> Iterator[tuple[str, str | None]]:
+    """What is wrong in a workbook that was read, and in which sheet. `links`: the addresses that it
+    may name; `as_read`: what its reader makes of a text."""
     for title in expected.keys() - found.feuilles.keys():
         yield "feuille absente", title
     for title, sheet in found.feuilles.items():
@@ -82,7 +89,7 @@ def _faults(
         if sheet.formules:
             yield f"{sheet.formules} formule(s)", title
         if title in expected:
-            for motif in _faults_of_sheet(sheet, expected[title], scope):
+            for motif in _faults_of_sheet(sheet, expected[title], scope, as_read):
                 yield motif, title
     foreign = [a for a in found.adresses if unquote(a) not in links]
     if foreign:
@@ -90,7 +97,10 @@ def _faults(
 
 
 def _faults_of_sheet(
-    found: FeuilleLue, expected: ExpectedRows, scope: tuple[str, str, str]
+    found: FeuilleLue,
+    expected: ExpectedRows,
+    scope: tuple[str, str, str],
+    as_read: Callable[[str], str],
 ) -> Iterator[str]:
     if found.lignes != expected.lignes:
         yield f"{found.lignes} lignes au lieu de {expected.lignes}"
@@ -105,5 +115,5 @@ def _faults_of_sheet(
     niveau, _, structure = scope
     classes = set(expected.colonnes.get(CLASSE, ()))
     # an alert about the class itself names no class
-    if niveau == "classe" and not classes <= {clean(structure), None}:
+    if niveau == "classe" and not classes <= {as_read(structure), None}:
         yield "ligne(s) d'une autre classe"

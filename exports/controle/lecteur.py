@@ -25,7 +25,7 @@ _TEXTE = re.compile(r"<si><t(?: [^>]*)?(?:/>|>([^<]*)</t>)</si>")
 _ECHAPPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ENTETE = re.compile(rb'<c r="([A-Z]+)1"[^>]*? t="s"><v>(\d+)</v></c>')
 _FORMULE = re.compile(rb"<f[ />]")
-_CELLULE = rb'<c r="(%s)(\d+)"[^>]*? t="s"><v>(\d+)</v></c>'
+_CELLULE = rb'<c r="(%s)(\d+)" s="\d+" t="s"><v>(\d+)</v></c>'
 _PETITE = 16_000  # bytes of a part that may come back
 _XML = (".xml", ".rels")
 

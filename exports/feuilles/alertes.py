@@ -7,12 +7,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
-
 from exports.modele import Alerte, Perimetre
 from exports.style.mise_en_forme import Styles, row_height, set_up_page, text_lines
 from exports.style.textes import clean
+from exports.xlsx.feuille import Worksheet
 
 STATUTS = {"nouvelle": "Nouvelle", "en_cours": "En cours"}
 
@@ -96,7 +94,7 @@ def _write_column(
             sheet.write_blank(line, position, None, style)
 
 
-def _header(sheet: Worksheet, position: int, text: str, width: float, style: Format) -> None:
+def _header(sheet: Worksheet, position: int, text: str, width: float, style: int) -> None:
     sheet.set_column(position, position, width)
     sheet.write_string(0, position, text, style)
 

@@ -5,13 +5,12 @@ Definitions come from `rpt_lexique`; only the words that belong to the file itse
 
 from itertools import groupby
 
-from xlsxwriter.worksheet import Worksheet
-
 from exports.feuilles.lisez_moi_eleves import LECTURE, column_definitions
 from exports.lecture.perimetres import PAR_ELEVE
 from exports.modele import Catalogue, Contenu, Definition, Perimetre
 from exports.style.mise_en_forme import Styles, row_height, set_up_page, text_lines
 from exports.style.textes import CONFIDENTIEL, TIRET, clean, french_date
+from exports.xlsx.feuille import Worksheet
 
 _TERME, _DEFINITION = 38, 112  # widths, in characters
 _SECTIONS = {

@@ -8,11 +8,10 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from xlsxwriter.worksheet import Worksheet
-
 from exports.modele import Colonne, Feuille, Perimetre
 from exports.style.mise_en_forme import Styles, row_height, set_up_page, text_lines, text_width
 from exports.style.textes import clean, french_date
+from exports.xlsx.feuille import Worksheet
 
 _LARGEUR_DEFAUT = {
     "texte": 18, "texte_long": 40, "date": 12, "entier": 10, "booleen": 11, "marque": 12

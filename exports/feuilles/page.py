@@ -6,12 +6,11 @@ Knows columns, heights and page breaks; nothing of what is written.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from xlsxwriter.worksheet import Worksheet
-
 from exports.modele import Perimetre
 from exports.style.chiffres import Shown
 from exports.style.mise_en_forme import Styles, row_height, set_up_page, text_lines
 from exports.style.textes import clean
+from exports.xlsx.feuille import Worksheet
 
 LARGEURS = (34, *[14.5] * 10)
 """Characters of each column: at `_ECHELLE` per cent they fill nine tenths of an A4 landscape,

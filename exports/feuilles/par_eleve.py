@@ -5,11 +5,10 @@ that filters and sorts keep them. Written once from top to bottom, without empty
 is that of the row. How one cell is written is in `exports.feuilles.par_eleve_cellules`.
 """
 
-from collections.abc import Iterator
+from itertools import chain
 from math import ceil
 
-from exports.feuilles.feuille_rapide import FastSheet
-from exports.feuilles.par_eleve_cellules import CENTRES, CellWriter
+from exports.feuilles.par_eleve_cellules import CENTRES, GRISEE, PREMIERE, SUIVANTE, CellWriter
 from exports.lecture.perimetres import PAR_ELEVE
 from exports.modele import Colonne, Perimetre, Row
 from exports.style.mise_en_forme import (
@@ -22,6 +21,7 @@ from exports.style.mise_en_forme import (
     text_width,
 )
 from exports.style.textes import clean
+from exports.xlsx.feuille import Worksheet
 
 IDENTITE = ("nom", "prenom")
 
@@ -31,7 +31,7 @@ _BOUTON = LIGNE  # points that the filter's button takes, under the text of a he
 
 
 def write_by_pupil(
-    sheet: FastSheet,
+    sheet: Worksheet,
     styles: Styles,
     document: str,
     colonnes: tuple[Colonne, ...],
@@ -40,24 +40,23 @@ def write_by_pupil(
 ) -> int:
     """Writes the sheet of a document (`suivi`, `lettres`); returns its number of rows."""
     shown = shown_columns(colonnes, perimetre, eleves)
-    writer = CellWriter(sheet, styles, top=document == "lettres")
-    places, height = [], row_height(1)
+    writer, height = CellWriter(sheet, styles, top=document == "lettres"), row_height(1)
     for position, colonne in enumerate(shown):
         entete, width = clean(colonne.entete), _width(colonne, eleves)
         sheet.set_column(position, position, width)
         style, needed = _header(entete, width, colonne.format in CENTRES)
         sheet.write_string(0, position, entete, styles[style])
         height = max(height, needed)
-        places.append(writer.place(position, colonne, width))
+        writer.add_column(position, colonne, width)
     sheet.set_default_row(row_height(1))
     sheet.set_row(0, height)
-    line = 0
-    for rank, rows in enumerate(eleves):
-        shaded, first = rank % 2 == 1, True
-        for row in rows:
-            line += 1
-            writer.write_row(line, places, row, (shaded, first))
-            first = False
+    rows = list(chain.from_iterable(eleves))
+    looks: list[int] = []
+    for rank, own in enumerate(eleves):
+        ground = GRISEE if rank % 2 else 0
+        looks += [ground | PREMIERE] + [ground | SUIVANTE] * (len(own) - 1)
+    writer.write_rows(rows, looks)
+    line = len(rows)
     sheet.finish(line, len(shown) - 1)
     _set_up(sheet, perimetre, PAR_ELEVE[document], shown, line)
     return line
@@ -71,12 +70,12 @@ def shown_columns(
         c
         for c in colonnes
         if (perimetre.homonymes_suivi or not c.si_homonymes)
-        and (not c.si_non_vide or any(_says(row[c.index]) for row in _all(eleves)))
+        and (not c.si_non_vide or any(_says(row[c.index]) for rows in eleves for row in rows))
     ]
 
 
 def _set_up(
-    sheet: FastSheet, perimetre: Perimetre, titre: str, shown: list[Colonne], last_line: int
+    sheet: Worksheet, perimetre: Perimetre, titre: str, shown: list[Colonne], last_line: int
 ) -> None:
     """How the sheet is read and printed: the header and the names stay in sight."""
     names = sum(colonne.colonne in IDENTITE for colonne in shown[: len(IDENTITE)])
@@ -115,8 +114,3 @@ def _header(entete: str, width: float, centred: bool) -> tuple[str, float]:
 
 def _says(value: object) -> bool:
     return value is not None and value is not False and value != ""
-
-
-def _all(eleves: list[list[Row]]) -> Iterator[Row]:
-    for rows in eleves:
-        yield from rows

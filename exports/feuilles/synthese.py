@@ -8,10 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
-
-from exports.feuilles.evolution import HAUTEUR, has_evolution, insert_chart
+from exports.feuilles.courbes import HAUTEUR, Courbes
+from exports.feuilles.evolution import has_evolution
 from exports.feuilles.page import ECART, LARGEURS, Page
 from exports.feuilles.tableaux import write_tables
 from exports.lecture.perimetres import ALERTES, EVOLUTION, LISEZ_MOI, PAR_ELEVE, SYNTHESE
@@ -19,6 +17,7 @@ from exports.modele import Alerte, Chiffre, Contenu, Feuille, Perimetre, Precaut
 from exports.style.chiffres import Shown, figure, gap, headcount, rank, said, target, trend
 from exports.style.mise_en_forme import Styles, row_height
 from exports.style.textes import CONFIDENTIEL, french_date, plural
+from exports.xlsx.feuille import Worksheet
 
 A_FAIRE, CHIFFRES, LISTES = "À faire d'abord", "Chiffres clés", "Listes nominatives"
 LEGENDE = (
@@ -40,7 +39,6 @@ _DERNIERE = len(LARGEURS) - 1
 
 
 def write_synthese(
-    workbook: Workbook,
     sheet: Worksheet,
     styles: Styles,
     contenu: Contenu,
@@ -63,7 +61,7 @@ def write_synthese(
     if has_evolution(contenu.courbes):
         with page.block():
             page.section(f"La session jusqu'ici (chiffres : feuille {EVOLUTION})")
-            insert_chart(workbook, sheet, page.line, contenu.courbes)
+            sheet.insert_chart(page.line, 0, Courbes(contenu.courbes))
             page.next(HAUTEUR)
     with page.block():
         _contents(page, sommaire)

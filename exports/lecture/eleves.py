@@ -1,14 +1,15 @@
-"""Reading of the vœux and of the letters, lycée by lycée, handed out pupil by pupil.
+"""Reading of the vœux and of the letters of a lycée, pupil by pupil.
 
-The rows of a pupil are read once for all the scopes of a kind that hold the pupil; memory is that
-of one lycée. No formatting here.
+The rows of a pupil are read once for all the scopes that hold the pupil; memory is that of one
+lycée. No formatting here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from exports.lecture.suite import RapportIncoherent, read_suite
+from exports.lecture.coherence import RapportIncoherent
 from exports.modele import Colonne, Row
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def read_columns(con: "duckdb.DuckDBPyConnection") -> dict[str, tuple[Colonne, .
     """The columns of each document, in order; their `index` is their place in a row."""
     columns = {}
     for document in _TABLES:
-        index = {name: place for place, name in enumerate(_columns(con, document))}
+        index = {name: place for place, name in enumerate(document_columns(con, document))}
         rows = con.execute(
             """select colonne, entete, format, largeur, coalesce(si_homonymes, false),
                       coalesce(si_non_vide, false), marque
@@ -50,47 +51,31 @@ def check_formats(table: str, columns: Iterable[Colonne], formats: frozenset[str
             raise RapportIncoherent(f"{table} : une colonne de format marque n'a pas de texte")
 
 
-class Eleves:
-    """The pupils of each scope of a niveau, with their rows of a document."""
-
-    def __init__(self, con: "duckdb.DuckDBPyConnection", niveau: str, document: str) -> None:
-        self._con, self._document = con, document
-        self._scopes = read_suite(
-            con, niveau, "rpt_suivi_perimetres", ["eleve_id"], "ordre, eleve_id"
-        )
-        self._uai: str | None = None
-        self._rows: dict[int, list[Row]] = {}
-        self._columns = _columns(con, document)
-
-    def take(self, key: tuple[str, str]) -> list[list[Row]]:
-        """The rows of each pupil of a scope, in order; scopes are asked for in their order.
-
-        A pupil without letter is left out. Raises `RapportIncoherent` when a pupil has no row in
-        the suivi, which says « no vœu » with a row.
-        """
-        pupils = [eleve_id for (eleve_id,) in self._scopes.take(key)]
-        if not pupils:
-            return []
-        if self._uai != key[0]:
-            self._uai, self._rows = key[0], self._read(key[0])
-        if self._document == "suivi" and not self._rows.keys() >= set(pupils):
-            place = ", ".join(filter(None, key))
-            raise RapportIncoherent(f"{_TABLES['suivi']} : un élève de {place} n'y est pas")
-        return [self._rows[pupil] for pupil in pupils if pupil in self._rows]
-
-    def close(self) -> None:
-        self._scopes.close()
-
-    def _read(self, uai: str) -> dict[int, list[Row]]:
-        names = ", ".join(f'"{name}"' for name in self._columns)
-        query = f"""select eleve_id, {names} from rapports.{_TABLES[self._document]}
-                    where uai = ? order by eleve_id, ordre"""  # noqa: S608
-        with self._con.cursor() as cursor:
-            rows = cursor.execute(query, [uai]).fetchall()
-        return {pupil: [r[1:] for r in own] for pupil, own in groupby(rows, key=lambda r: r[0])}
+def read_pupils(con: "duckdb.DuckDBPyConnection", document: str, uai: str) -> dict[int, list[Row]]:
+    """The rows of each pupil of a lycée in a document, in order: read once for all its scopes."""
+    names = ", ".join(f'"{name}"' for name in document_columns(con, document))
+    rows = con.execute(
+        f"""select eleve_id, {names} from rapports.{_TABLES[document]}
+            where uai = ? order by eleve_id, ordre""",  # noqa: S608
+        [uai],
+    ).fetchall()
+    return {pupil: [r[1:] for r in own] for pupil, own in groupby(rows, key=itemgetter(0))}
 
 
-def _columns(con: "duckdb.DuckDBPyConnection", document: str) -> Sequence[str]:
+def of_scope(
+    document: str, place: str, pupils: Collection[int], rows: dict[int, list[Row]]
+) -> list[list[Row]]:
+    """The rows of each pupil of a scope, in order. A pupil without letter is left out.
+
+    Raises `RapportIncoherent` when a pupil has no row in the suivi, which says « no vœu » with a
+    row.
+    """
+    if document == "suivi" and not rows.keys() >= set(pupils):
+        raise RapportIncoherent(f"{_TABLES['suivi']} : un élève de {place} n'y est pas")
+    return [rows[pupil] for pupil in pupils if pupil in rows]
+
+
+def document_columns(con: "duckdb.DuckDBPyConnection", document: str) -> Sequence[str]:
     """The shape of a row: what some column shows, then what the sheet needs to know."""
     shown = con.execute(
         "select distinct colonne from rapports.rpt_colonnes_suivi where document = ? order by 1",

@@ -4,15 +4,14 @@ Sober on purpose: dark text on white or pale ground (contrast above 7:1), no mea
 colour alone, readable when printed in black and white. No data here.
 """
 
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import product
+from typing import Any
 
-from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
-
-from exports.ecriture import set_page_texts
 from exports.modele import Perimetre
 from exports.style.textes import CONFIDENTIEL, clean, french_date
+from exports.xlsx.gabarits import Gabarit, make_styles
+from exports.xlsx.reglages import Reglages
 
 ENCRE, BLEU, GRIS = "#161616", "#000091", "#4A4A4A"
 FOND, BANDE, TRAIT = "#E9EDFB", "#F3F5FD", "#B8BCC8"
@@ -129,36 +128,55 @@ _FORMATS = {
 }  # fmt: skip
 
 
+_BANDES = (
+    "ligne", "eleve", "rappel", "rappel_date", "sans_voeu", "a_repondre", "adresse", "texte",
+    "texte_long", "date", "entier", "booleen", "marque", "echeance", "evolution", "lien", "lettre",
+)  # fmt: skip
+
+Look = str | tuple[str, bool, bool, bool]
+"""The name of a format; with the three choices of `Styles.banded` for the row of a pupil."""
+
+
+def looks() -> dict[Look, dict[str, Any]]:
+    """Every look of the house: XlsxWriter's properties."""
+    found: dict[Look, dict[str, Any]] = {n: {**_BASE, **look} for n, look in _FORMATS.items()}
+    for name, shaded, first, top in product(_BANDES, *[(False, True)] * 3):
+        found[name, shaded, first, top] = {
+            **_BASE, **({"bg_color": BANDE} if shaded else {}), **_FORMATS[name],
+            **({"top": 2, "top_color": ENCRE} if first else {}),
+            **({"valign": "top"} if top else {}),
+        }  # fmt: skip
+    return found
+
+
 class Styles:
-    """The formats of one workbook, by name (`styles["taux"]`), made when first used."""
+    """The number of each look in every workbook, by name (`styles["taux"]`)."""
 
-    def __init__(self, workbook: Workbook) -> None:
-        self._workbook = workbook
-        self._made: dict[object, Format] = {}
+    def __init__(self) -> None:
+        self.gabarit: Gabarit = make_styles(list(looks().values()), POLICE)
+        self._numbers = dict(zip(looks(), self.gabarit.numeros, strict=True))
 
-    def __getitem__(self, name: str) -> Format:
-        if name not in self._made:
-            self._made[name] = self._workbook.add_format({**_BASE, **_FORMATS[name]})
-        return self._made[name]
+    def __getitem__(self, name: str) -> int:
+        return self._numbers[name]
 
-    def banded(self, name: str, *, shaded: bool, first: bool, top: bool) -> Format:
-        """A format for the rows of one pupil among others: a ground for every second pupil, a
+    def banded(self, name: str, *, shaded: bool, first: bool, top: bool) -> int:
+        """A look for the rows of one pupil among others: a ground for every second pupil, a
         strong line above the first row; `top`: texts start at the top of the row."""
-        key = (name, shaded, first, top)
-        if key not in self._made:
-            look = {**_BASE, **({"bg_color": BANDE} if shaded else {}), **_FORMATS[name],
-                    **({"top": 2, "top_color": ENCRE} if first else {}),
-                    **({"valign": "top"} if top else {})}  # fmt: skip
-            self._made[key] = self._workbook.add_format(look)
-        return self._made[key]
+        return self._numbers[name, shaded, first, top]
 
     def known(self, name: str) -> str:
         """`name`, or the style of a plain text for a code that has no look of its own."""
         return name if name in _FORMATS else "texte"
 
 
+@cache
+def all_styles() -> Styles:
+    """The styles, made once per process."""
+    return Styles()
+
+
 def set_up_page(
-    sheet: Worksheet,
+    sheet: Reglages,
     perimetre: Perimetre,
     titre: str,
     *,
@@ -177,9 +195,10 @@ def set_up_page(
     sheet.set_margins(left=side, right=side, top=0.8, bottom=0.7)
     lieu = f"{_page_text(perimetre.nom_etablissement, 50)} ({_page_text(perimetre.uai, 16)})"
     portee = "" if perimetre.structure is None else f"\n{_page_text(perimetre.intitule, 50)}"
-    set_page_texts(
-        sheet,
+    sheet.set_header(
         f'&L&9{_POLICE}{lieu}{portee}&C&12&"Arial,Bold"{_page_text(titre, 62)}',
+    )
+    sheet.set_footer(
         f"&L&9{_POLICE}{CONFIDENTIEL}"
         f"&C&9{_POLICE}Extraction du {french_date(perimetre.date_extraction)}"
         f"&R&9{_POLICE}Page &P / &N",

@@ -1,13 +1,15 @@
-"""One asset per kind of workbook, then their manifest, re-read before anything is delivered.
+"""The kinds of workbooks, written together, then their manifest, re-read before anything is delivered.
 
 Belongs here: when workbooks are written and checked. Not here: what is in them (`exports/`).
 """
 
+from collections.abc import Iterator
+
 import dagster as dg
 
-from orchestration.graphe.extraits import PARTITIONED
+from orchestration.graphe.extraits import OWNERS, PARTITIONED
+from orchestration.passage.classeurs import KINDS
 from orchestration.passage.etapes import CLASSEURS, MANIFESTE, RELECTURE
-from orchestration.passage.faits import Etape
 from orchestration.passage.travail import Travail
 
 RAPPORTS = [
@@ -26,27 +28,41 @@ RAPPORTS = [
 ]
 
 
-def shell(etape: Etape) -> dg.AssetsDefinition:
-    """The asset of one kind of workbook."""
-
-    @dg.asset(
-        key=etape.nom.split("/"),
+SPECS = [
+    dg.AssetSpec(
+        key=["classeurs", kind],
         deps=[dg.AssetKey(["rapports", r]) for r in RAPPORTS],
-        description=etape.dit + " Nominatif, diffusion restreinte.",
+        description=description + " Nominatif, diffusion restreinte.",
         group_name="classeurs",
         kinds={"excel"},
-        **PARTITIONED,
+        owners=OWNERS,
     )
-    def workbooks(travail: dg.ResourceParam[Travail]) -> dg.MaterializeResult:
-        travail.resume()
-        return dg.MaterializeResult(metadata=etape.faire(travail).comptes)
+    for kind, description in KINDS.items()
+]
 
-    return workbooks
+
+@dg.multi_asset(
+    specs=SPECS,
+    name=CLASSEURS.nom,
+    description=CLASSEURS.dit,
+    can_subset=True,
+    partitions_def=PARTITIONED["partitions_def"],
+    backfill_policy=PARTITIONED["backfill_policy"],
+)
+def workbooks(
+    context: dg.AssetExecutionContext, travail: dg.ResourceParam[Travail]
+) -> Iterator[dg.MaterializeResult]:
+    """Write the kinds asked for, together: a lycée's rows are read once for all its files."""
+    travail.resume()
+    asked = {key.path[-1] for key in context.selected_asset_keys}
+    done = CLASSEURS.faire(travail, [kind for kind in KINDS if kind in asked])
+    for kind, counts in done.detail.items():
+        yield dg.MaterializeResult(asset_key=["classeurs", kind], metadata=counts)
 
 
 @dg.asset(
     key=MANIFESTE.nom.split("/"),
-    deps=[dg.AssetKey(etape.nom.split("/")) for etape in CLASSEURS],
+    deps=[spec.key for spec in SPECS],
     description=MANIFESTE.dit,
     group_name="classeurs",
     **PARTITIONED,

@@ -16,7 +16,7 @@ from orchestration.passage.travail import Travail
 SHELLS: dict[Etape, dg.AssetsDefinition] = {
     etapes.EXTRAITS: extraits.extraits,
     etapes.MODELES: modeles.modeles,
-    **{etape: classeurs.shell(etape) for etape in etapes.CLASSEURS},
+    etapes.CLASSEURS: classeurs.workbooks,
     etapes.MANIFESTE: classeurs.manifest,
     etapes.RELECTURE: classeurs.reread,
 }

@@ -3,50 +3,54 @@
 Belongs here: what the assets and the reprise both do. Not here: what is in a workbook (`exports/`).
 """
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from exports import WorkbookEntry, write_manifest, write_workbooks
 from orchestration.passage.travail import Travail
+from orchestration.socle.citations import nothing_quoted
 
 if TYPE_CHECKING:
     import duckdb
 
+    from exports.controle.ecarts import ControlReport
+
+LABEL = "Classeurs"
+"""The stage that writes them all: a lycée's rows are read once for all its files."""
+
+PAR_PROCESSUS = "512MB"
+"""What DuckDB may take in each process that writes or re-reads: the rows of one lycée are few."""
+
 KINDS = {
-    "etablissement": (
-        "Classeurs par établissement",
-        "Un classeur par établissement : listes nominatives et synthèse du lycée.",
-    ),
+    "etablissement": "Un classeur par établissement : listes nominatives et synthèse du lycée.",
     "classe": (
-        "Classeurs par classe",
         "Un classeur par classe : les mêmes et le suivi des vœux, pour la seule classe du "
-        "professeur principal.",
+        "professeur principal."
     ),
     "groupe": (
-        "Classeurs par groupe",
         "Un classeur par groupe : les mêmes et le suivi des vœux, pour le seul groupe du "
-        "professeur référent.",
+        "professeur référent."
     ),
-    "suivi": (
-        "Suivi des vœux par établissement",
-        "Un classeur par établissement : chaque vœu de chaque élève du lycée.",
-    ),
-    "lettres": (
-        "Lettres de motivation",
-        "Un classeur de lettres de motivation par classe et par groupe, à côté du leur.",
-    ),
+    "suivi": "Un classeur par établissement : chaque vœu de chaque élève du lycée.",
+    "lettres": "Un classeur de lettres de motivation par classe et par groupe, à côté du leur.",
 }
-"""Kind of workbook → the name of its stage, what it is. The kinds of `exports.modele.KINDS`."""
+"""Kind of workbook → what it is. The kinds of `exports.modele.KINDS`."""
 
 SAMPLE = 36
-"""Workbooks re-read cell by cell, as many of each kind, when there are more; of all of them the
-control reads the XML, scope and counts. A suivi costs seconds: openpyxl reads all its cells."""
+"""Workbooks read again with openpyxl, as many of each kind, when there are more; the control reads
+the XML of all of them. A suivi costs seconds: openpyxl reads all its cells."""
 
 
-def write_kind(
-    con: "duckdb.DuckDBPyConnection", travail: Travail, kind: str
-) -> list[WorkbookEntry]:
-    """Write every workbook of one kind."""
-    return write_workbooks(con, kind, travail.workbooks)
+def write_kinds(travail: Travail, kinds: Collection[str] = tuple(KINDS)) -> list[WorkbookEntry]:
+    """Write every workbook of some kinds. Nobody may have the warehouse open in this process."""
+    with nothing_quoted():
+        return write_workbooks(
+            travail.warehouse,
+            travail.workbooks,
+            kinds,
+            memoire=PAR_PROCESSUS,
+            progress=travail.progress,
+        )
 
 
 def write_list(
@@ -55,6 +59,22 @@ def write_list(
     """Write `manifeste.json` over the workbooks just written."""
     session, date = con.execute("select session, date_extraction from staging.stg_depot").fetchone()
     write_manifest(travail.workbooks, entries, session, date)
+
+
+def reread(travail: Travail) -> "ControlReport":
+    """Compare the workbooks just written with the rapports, by other readers than their writer."""
+    from exports.controle.ensemble import check_workbooks
+
+    with travail.read() as con:
+        sample = sample_size(con)
+    with nothing_quoted():
+        return check_workbooks(
+            travail.warehouse,
+            travail.workbooks,
+            sample=sample,
+            memoire=PAR_PROCESSUS,
+            progress=travail.progress,
+        )
 
 
 def sample_size(con: "duckdb.DuckDBPyConnection") -> int | None:

@@ -8,14 +8,13 @@ are a few lines. Not here: Dagster, nor what a step needs more than a few lines 
 
 import shutil
 import uuid
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from exports.controle.ensemble import check_workbooks
+from exports import WorkbookEntry
 from orchestration.depot.discovery import extraction_date
 from orchestration.passage import dbt_manifest
-from orchestration.passage.classeurs import KINDS, sample_size, write_kind, write_list
+from orchestration.passage.classeurs import KINDS, LABEL, reread, write_kinds, write_list
 from orchestration.passage.dbt_build import build
 from orchestration.passage.extraits import charger
 from orchestration.passage.faits import Etape, Fait
@@ -36,19 +35,27 @@ def modeler(travail: Travail, selection: Sequence[str] = ()) -> Fait:
     return Fait(detail=built, refus=refused)
 
 
-def ecrire(travail: Travail, kind: str) -> Fait:
-    """Write every workbook of one kind, in place of those that a run started mid-way found."""
-    label, _ = KINDS[kind]
-    for entry in travail.entries.pop(kind, ()):
-        (travail.workbooks / entry.fichier).unlink()
-    with travail.stage(label) as told, travail.read() as con:
-        entries = travail.entries[kind] = write_kind(con, travail, kind)
-    return Fait({
+def ecrire(travail: Travail, kinds: Collection[str] = tuple(KINDS)) -> Fait:
+    """Write every workbook of some kinds, in place of those that a run started mid-way found.
+
+    Its detail: kind → its counts.
+    """
+    for kind in kinds:
+        for entry in travail.entries.pop(kind, ()):
+            (travail.workbooks / entry.fichier).unlink()
+    with travail.stage(LABEL):
+        entries = write_kinds(travail, kinds)
+    for kind in kinds:
+        travail.entries[kind] = [entry for entry in entries if entry.kind == kind]
+    return Fait(_comptes(entries), detail={kind: _comptes(travail.entries[kind]) for kind in kinds})
+
+
+def _comptes(entries: Sequence[WorkbookEntry]) -> dict[str, int]:
+    return {
         "classeurs": len(entries),
         "octets": sum(e.octets for e in entries),
         "lignes": sum(e.lignes for e in entries),
-        "secondes": round(travail.seconds[told], 1),
-    })  # fmt: skip
+    }
 
 
 def lister(travail: Travail) -> Fait:
@@ -61,8 +68,8 @@ def lister(travail: Travail) -> Fait:
 
 def relire(travail: Travail) -> Fait:
     """Read the workbooks again; what differs from the rapports is the refusal."""
-    with travail.stage("Relecture des classeurs"), travail.read() as con:
-        report = check_workbooks(con, travail.workbooks, sample=sample_size(con))
+    with travail.stage("Relecture des classeurs"):
+        report = reread(travail)
     gaps = [str(gap) for gap in report.ecarts[:50]]
     said = "\n".join(["Les classeurs diffèrent des rapports :", *(f"- {gap}" for gap in gaps)])
     return Fait(
@@ -83,9 +90,11 @@ def reprendre(travail: Travail) -> Fait:
 
 EXTRAITS = Etape("raw/depot", charger, "Les extraits d'un dépôt, lus, validés et comparés.")
 MODELES = Etape("modeles", modeler, "Les modèles dbt et leurs contrôles.", refaite=True)
-CLASSEURS = tuple(
-    Etape(f"classeurs/{kind}", partial(ecrire, kind=kind), dit, refaite=True)
-    for kind, (_, dit) in KINDS.items()
+CLASSEURS = Etape(
+    "classeurs",
+    ecrire,
+    "Les classeurs de toutes les sortes : les lignes d'un lycée sont lues une fois pour eux tous.",
+    refaite=True,
 )
 MANIFESTE = Etape(
     "classeurs/manifeste",
@@ -97,7 +106,7 @@ RELECTURE = Etape(
     "classeurs/relecture",
     relire,
     "Relit chaque classeur écrit : il s'ouvre, sans formule ni lien étranger, et ses "
-    "lignes sont celles de ses élèves. Puis un échantillon, cellule par cellule, avec openpyxl. Un "
+    "lignes sont celles de ses élèves. Puis un échantillon, une seconde fois, avec openpyxl. Un "
     "écart empêche la livraison.",
     refaite=True,
 )
@@ -122,7 +131,7 @@ LIVRAISON = Etape(
     "celui en service est livré sous sa date ; la date en service reste la plus récente.",
 )
 
-ORDRE = (EXTRAITS, MODELES, *CLASSEURS, MANIFESTE, RELECTURE, REPRISE, REMISES, LIVRAISON)
+ORDRE = (EXTRAITS, MODELES, CLASSEURS, MANIFESTE, RELECTURE, REPRISE, REMISES, LIVRAISON)
 """A step that is added takes its place here: the graph, every run, and the reprise and the purge
 when it is `refaite`, then have it."""
 

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from orchestration.passage.travail import Travail
-
 
 @dataclass(frozen=True)
 class Fait:
@@ -26,7 +24,8 @@ class Etape:
     """A step of a run: its name (that of its asset, `room/thing`), and what it does."""
 
     nom: str
-    faire: Callable[[Travail], Fait]
+    faire: Callable[..., Fait]
+    """Of a `Travail`; the shell of some steps asks for a part of the work (kinds, models)."""
     dit: str
     """What it is, for who reads the graph."""
     refaite: bool = False

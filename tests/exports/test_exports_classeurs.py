@@ -10,7 +10,8 @@ import pytest
 from openpyxl import load_workbook
 
 from exports.classeur import build_workbook
-from exports.lecture.perimetres import read_catalogue, read_contents
+from exports.lecture.lycees import read_contents
+from exports.lecture.perimetres import read_catalogue
 from exports.style.textes import CELLULE_MAX, COUPE
 from tests.rapports_fixture import JOUR, LYCEE, add_pupil, add_scope, connect, insert, small
 

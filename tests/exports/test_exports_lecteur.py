@@ -3,17 +3,19 @@
 A real set is written once; a fault is put in the XML of one file, as a writer gone wrong would.
 """
 
+import hashlib
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
 
-from exports import write_workbooks
-from exports.controle.ecarts import ControlReport
-from exports.controle.identites import read_all
+from exports import write_manifest, write_workbooks
+from exports.controle.ensemble import check_workbooks, read_workbooks
+from exports.controle.identites import Lecture
 from exports.controle.lecteur import read_workbook
-from exports.modele import KINDS
-from tests.rapports_fixture import AUTRE_LYCEE, LYCEE
+from tests.exports.entrepot import stored
+from tests.rapports_fixture import AUTRE_LYCEE, JOUR, LYCEE, SESSION
 from tests.suivi_fixture import followed
 
 TG1 = f"{LYCEE}/classes/TG1.xlsx"
@@ -32,15 +34,14 @@ def con():
 @pytest.fixture(scope="module")
 def written(con, tmp_path_factory):
     out = tmp_path_factory.mktemp("jeu")
-    entries = [e for kind in KINDS for e in write_workbooks(con, kind, out)]
-    return out, {
-        (e.document, (e.niveau, e.uai, e.structure or "")): {"fichier": e.fichier} for e in entries
-    }
+    entries = write_workbooks(con, out)
+    return out, {(e.document, (e.niveau, e.uai, e.structure or "")): e.fichier for e in entries}
 
 
 def faults(con, out, entries):
     """The faults of each file, none of whose messages holds a text of a pupil."""
-    found, unreadable = read_all(con, out, entries, ControlReport())
+    read = read_workbooks(con, out, entries)
+    found, unreadable = read.fautes, read.illisibles
     assert not [n for n in NOMS for f in found.values() for motif, _ in f if n in motif]
     assert unreadable <= found.keys()
     return {fichier: [motif for motif, _ in told] for fichier, told in found.items()}
@@ -64,9 +65,39 @@ def changed(data, part, old, new):
 
 def test_a_sound_set_has_no_fault_and_every_file_is_read(con, written):
     out, entries = written
-    report = ControlReport()
-    assert read_all(con, out, entries, report) == ({}, set())
-    assert report.classeurs_lus == len(entries) == 12
+    assert read_workbooks(con, out, entries) == Lecture(12, {}, set())
+    assert len(entries) == 12
+
+
+def test_several_processes_read_as_one_does(tmp_path):
+    con, out = followed(), tmp_path / "jeu"
+    write_manifest(out, write_workbooks(con, out), SESSION, JOUR)
+    con.execute("update rapports.rpt_alertes set prenom = 'X' where niveau = 'classe'")
+    base = stored(con, tmp_path / "entrepot.duckdb")
+    told = []
+    one, two = (
+        check_workbooks(base, out, sample=0, workers=n, min_parallel=0,
+                        progress=lambda *n: told.append(n))
+        for n in (1, 2)
+    )  # fmt: skip
+    assert one == two
+    assert one.ecarts
+    assert one.classeurs_lus == 12
+    assert told == [(1, 2), (2, 2)] * 2
+
+
+def test_what_the_reader_of_all_sees_alone_blocks(tmp_path):
+    con, out = followed(), tmp_path / "jeu"
+    entries = write_workbooks(con, out)
+    data = changed((out / SUIVI).read_bytes(), "xl/worksheets/_rels/sheet1.xml.rels",
+                   "https://dossierappel.", "https://x.")  # fmt: skip
+    (out / SUIVI).write_bytes(data)
+    sha = hashlib.sha256(data).hexdigest()
+    told = [replace(e, sha256=sha, octets=len(data)) if e.fichier == SUIVI else e for e in entries]
+    write_manifest(out, told, SESSION, JOUR)
+    (ecart,) = check_workbooks(con, out, sample=None).ecarts
+    assert ecart.fichier == SUIVI
+    assert "lien(s) qui ne sont pas du rapport" in ecart.motif
 
 
 @pytest.mark.parametrize(
@@ -140,8 +171,8 @@ def test_a_pupil_of_another_class_is_seen_even_where_the_rapports_agree(tmp_path
     con = followed()
     con.execute("update rapports.rpt_listes_perimetres set classe = 'TG2' where structure = 'TG1'")
     entries = {
-        ("listes", (e.niveau, e.uai, e.structure or "")): {"fichier": e.fichier}
-        for e in write_workbooks(con, "classe", tmp_path)
+        ("listes", (e.niveau, e.uai, e.structure or "")): e.fichier
+        for e in write_workbooks(con, tmp_path, ["classe"])
     }
     assert set(faults(con, tmp_path, entries)) == {TG1, f"{AUTRE_LYCEE}/classes/TG1.xlsx"}
 

@@ -7,8 +7,9 @@ import stat
 import pytest
 
 from exports import write_manifest, write_workbooks
-from exports.lecture.perimetres import RapportIncoherent
+from exports.lecture.coherence import RapportIncoherent
 from exports.modele import NIVEAUX
+from tests.exports.entrepot import stored
 from tests.rapports_fixture import (
     AUTRE_LYCEE,
     JOUR,
@@ -32,7 +33,7 @@ FILES = [
 
 
 def write_set(con, out, **options):
-    entries = [e for niveau in NIVEAUX for e in write_workbooks(con, niveau, out, **options)]
+    entries = write_workbooks(con, out, NIVEAUX, **options)
     write_manifest(out, entries, SESSION, JOUR)
     return entries
 
@@ -59,18 +60,29 @@ def test_files_and_folders_are_private(out):
 
 
 def test_same_data_same_bytes_whatever_the_run_and_the_processes(tmp_path):
-    write_set(small(), tmp_path / "un", workers=1)
-    write_set(small(), tmp_path / "deux", workers=2, min_parallel=1)
+    base = stored(small(), tmp_path / "entrepot.duckdb")
+    write_set(small(), tmp_path / "un")
+    write_set(base, tmp_path / "deux", workers=2, min_parallel=1)
+    write_set(base, tmp_path / "trois", workers=1)
+    assert content(tmp_path / "un") == content(tmp_path / "trois")
     assert content(tmp_path / "un") == content(tmp_path / "deux")
 
 
-def test_entries_come_in_the_order_of_the_scopes_from_several_processes(out):
+def test_entries_come_in_the_order_of_the_scopes_from_several_processes(out, tmp_path):
     con = connect()
-    names = [f"TG{n:03d}" for n in range(120)]
-    for name in names:
-        add_scope(con, LYCEE, "classe", name)
-    entries = write_workbooks(con, "classe", out, workers=2, min_parallel=1)
-    assert [e.structure for e in entries] == names
+    names = [f"TG{n:03d}" for n in range(60)]
+    for uai in (AUTRE_LYCEE, LYCEE):
+        for name in reversed(names):
+            add_scope(con, uai, "classe", name)
+    base = stored(con, tmp_path / "entrepot.duckdb")
+    told = []
+    entries = write_workbooks(
+        base, out, ["classe"], workers=2, min_parallel=1, progress=lambda *n: told.append(n)
+    )
+    assert [(e.uai, e.structure) for e in entries] == [
+        (uai, name) for uai in (LYCEE, AUTRE_LYCEE) for name in names
+    ]
+    assert told == [(1, 2), (2, 2)]
 
 
 def test_the_manifest_maps_each_file_to_its_scope_and_counts(out):
@@ -132,7 +144,7 @@ def test_a_row_without_workbook_stops_everything(out, uai):
     con = small()
     add_pupil(con, [("classe", uai, "TG7")], "SANS_VOEU", 1, "TG7", "PERDU-FICTIF", "Aya")
     with pytest.raises(RapportIncoherent, match=f"{uai}, TG7") as error:
-        write_workbooks(con, "classe", out)
+        write_workbooks(con, out, ["classe"])
     assert "PERDU" not in str(error.value)
 
 
@@ -140,9 +152,9 @@ def test_a_list_that_no_sheet_shows_stops_everything(out):
     con = small()
     add_pupil(con, [("classe", LYCEE, "TG1")], "INCONNUE", 1, "TG1", "PERDU-FICTIF", "Aya")
     with pytest.raises(RapportIncoherent, match="rpt_feuilles"):
-        write_workbooks(con, "classe", out)
+        write_workbooks(con, out, ["classe"])
 
 
 def test_an_unknown_kind_is_refused(out):
     with pytest.raises(ValueError, match="sorte de classeur inconnue"):
-        write_workbooks(small(), "academie", out)
+        write_workbooks(small(), out, ["academie"])

@@ -11,7 +11,9 @@ import pytest
 from openpyxl import load_workbook
 
 from exports.classeur import build_workbook
-from exports.lecture.perimetres import RapportIncoherent, read_catalogue, read_contents
+from exports.lecture.coherence import RapportIncoherent
+from exports.lecture.lycees import read_contents
+from exports.lecture.perimetres import read_catalogue
 from exports.modele import Chiffre
 from exports.style.chiffres import gap, headcount, rank, said, target, trend
 from tests.rapports_fixture import (

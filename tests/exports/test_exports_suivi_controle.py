@@ -9,9 +9,9 @@ import shutil
 import pytest
 
 from exports import write_manifest, write_workbooks
-from exports.controle.liens import external_links
 from exports.modele import KINDS
 from orchestration.passage.classeurs import KINDS as TOLD
+from tests.exports.cellules.liens import external_links
 from tests.exports.test_exports_controle import faults, tamper
 from tests.exports.test_exports_suivi import HOSTILE, LETTRES, SUIVI
 from tests.rapports_fixture import AUTRE_LYCEE, JOUR, LYCEE, SESSION
@@ -23,7 +23,7 @@ LYCEE_SUIVI = f"{LYCEE}/suivi_voeux.xlsx"
 
 
 def write_set(con, out):
-    entries = [e for kind in KINDS for e in write_workbooks(con, kind, out)]
+    entries = write_workbooks(con, out)
     write_manifest(out, entries, SESSION, JOUR)
     return out
 

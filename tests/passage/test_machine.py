@@ -123,16 +123,23 @@ def test_an_interruption_that_a_library_swallowed_is_still_known() -> None:
 ENDLESS = """
 import itertools, multiprocessing, sys
 from pathlib import Path
-from exports.lot import _in_processes
+import duckdb
+from exports.processus import by_lycee
 
-def batches():
+def uais():
     for number in itertools.count():
         if number == 50:
             print(*(p.pid for p in multiprocessing.active_children()), flush=True)
-        yield []
+        yield "0990001A"
+
+class Work:
+    def __init__(self, con): pass
+    def __call__(self, uai): return uai
 
 if __name__ == "__main__":
-    list(_in_processes(batches(), None, Path(sys.argv[1]), 2))
+    base = Path(sys.argv[1]) / "entrepot.duckdb"
+    duckdb.connect(str(base)).close()
+    list(by_lycee(Work, (), base, uais(), workers=2, memoire="100MB"))
 """
 
 

@@ -8,13 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from exports.style.textes import TIRET, clean
+from exports.controle.attendu import Scope
+from exports.controle.relecture import as_reread
+from exports.style.textes import TIRET
 
 if TYPE_CHECKING:
     import duckdb
-
-Scope = tuple[str, str, str]
-"""niveau, uai, structure (empty for an établissement)."""
 
 Row = dict[str, Any]
 
@@ -49,12 +48,6 @@ class ExpectedSynthese:
     orientations: list[list[str]] = field(default_factory=list)
 
 
-def as_reread(text: str) -> str:
-    """A text as openpyxl gives it back: it drops Excel's escape of `_xHHHH_` wherever it stands,
-    even in a text that really holds it."""
-    return clean(text).replace("x005F_", "")
-
-
 def rows_of(
     con: "duckdb.DuckDBPyConnection", query: str, scopes: Iterable[Scope]
 ) -> list[tuple[Scope, Row]]:
@@ -72,7 +65,7 @@ def rows_in(table: str, order: str, columns: str = "t.*") -> str:
     """The query for the rows of a table in some scopes."""
     return f"""select {columns} from rapports.{table} t join perimetres p
         on t.niveau = p.niveau and t.uai = p.uai and coalesce(t.structure, '') = p.structure
-        order by {order}"""  # noqa: S608
+        order by {order}"""
 
 
 def fill_synthese(expected: ExpectedSynthese, perimetre: Row, figures: list[Row]) -> None:

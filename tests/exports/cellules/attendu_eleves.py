@@ -1,7 +1,6 @@
-"""What the control expects of the suivi des vœux and of the letters, asked by queries of its own.
+"""What is expected of the suivi des vœux and of the letters, asked by queries of its own.
 
-Which files there must be, how many rows, every cell and every link; and what the tables of the
-suivi must not say. Nothing is taken from the modules that write. No file is opened here.
+Every cell and every link. Nothing is taken from the modules that write. No file is opened here.
 """
 
 from collections.abc import Iterable
@@ -9,37 +8,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from exports.controle.attendu_synthese import Row, Scope, as_reread, rows_of
+from exports.controle.attendu import TITRES
+from tests.exports.cellules.attendu_synthese import Row, Scope, as_reread, rows_of
 
 if TYPE_CHECKING:
     import duckdb
-
-TITRES = {"suivi": "Suivi des vœux", "lettres": "Lettres de motivation"}
 
 Cell = str | int | float | date | None
 
 _TABLES = {"suivi": "rpt_suivi_voeux", "lettres": "rpt_lettres"}
 _PREMIERE_DATE = date(1900, 3, 1)
 _LIENS, _ADRESSE = 65_530, 2_079  # what Excel takes in a sheet, in a link
-_INCOHERENCES = {
-    "rpt_suivi_voeux : {} ligne(s) sans périmètre": """
-        from rapports.rpt_suivi_voeux v anti join rapports.rpt_suivi_perimetres p
-        on v.uai = p.uai and v.eleve_id = p.eleve_id and p.niveau = 'etablissement'""",
-    "rpt_lettres : {} ligne(s) sans périmètre": """
-        from rapports.rpt_lettres l anti join rapports.rpt_suivi_perimetres p
-        on l.uai = p.uai and l.eleve_id = p.eleve_id and p.niveau = 'etablissement'""",
-    "rpt_suivi_perimetres : {} ligne(s) dont l'élève n'a pas de suivi": """
-        from rapports.rpt_suivi_perimetres p anti join rapports.rpt_suivi_voeux v
-        on v.uai = p.uai and v.eleve_id = p.eleve_id""",
-    "rpt_suivi_perimetres : {} ligne(s) dont l'élève n'est pas dans le suivi du lycée": """
-        from rapports.rpt_suivi_perimetres p anti join
-        (from rapports.rpt_suivi_perimetres where niveau = 'etablissement') e
-        on e.uai = p.uai and e.eleve_id = p.eleve_id""",
-    "rpt_suivi_voeux : {} ligne(s) d'une autre classe que leur périmètre": """
-        from rapports.rpt_suivi_voeux v join rapports.rpt_suivi_perimetres p
-        on v.uai = p.uai and v.eleve_id = p.eleve_id
-        where p.niveau = 'classe' and v.classe is distinct from p.structure""",
-}
 
 
 @dataclass(slots=True)
@@ -69,28 +48,6 @@ def plain_cell(value: Any, column: Row) -> Cell:
     return as_reread(value) or None
 
 
-def count_by_pupil(con: "duckdb.DuckDBPyConnection", document: str) -> dict[Scope, int]:
-    """The rows of a document in every scope that has any; letters have no file of a lycée."""
-    rows = con.execute(
-        f"""select p.niveau, p.uai, coalesce(p.structure, ''), count(*)
-            from rapports.rpt_suivi_perimetres p
-            join rapports.{_TABLES[document]} t on t.uai = p.uai and t.eleve_id = p.eleve_id
-            where p.niveau <> 'etablissement' or ? = 'suivi' group by all""",  # noqa: S608
-        [document],
-    ).fetchall()
-    return {(niveau, uai, structure): number for niveau, uai, structure, number in rows}
-
-
-def incoherences(con: "duckdb.DuckDBPyConnection") -> list[str]:
-    """What is wrong in the tables themselves: a pupil without scope, in another class…"""
-    found = []
-    for motif, query in _INCOHERENCES.items():
-        (number,) = con.execute(f"select count(*) {query}").fetchone()
-        if number:
-            found.append(motif.format(number))
-    return found
-
-
 def read_by_pupil(
     con: "duckdb.DuckDBPyConnection",
     document: str,
@@ -109,7 +66,7 @@ def read_by_pupil(
         join rapports.rpt_suivi_perimetres s on s.uai = t.uai and s.eleve_id = t.eleve_id
         join perimetres p on s.niveau = p.niveau and s.uai = p.uai
           and coalesce(s.structure, '') = p.structure
-        order by s.ordre, s.eleve_id, t.ordre"""  # noqa: S608
+        order by s.ordre, s.eleve_id, t.ordre"""
     groups: dict[Scope, list[Row]] = {}
     for scope, row in rows_of(con, query, scopes):
         groups.setdefault(scope, []).append(row)

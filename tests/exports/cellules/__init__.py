@@ -1,0 +1,1 @@
+"""Every cell, figure, word and link of a workbook, against the rapports: what tests prove."""
