@@ -74,8 +74,6 @@ def build(
     from dbt.cli.main import dbtRunner
     from dbt_common.events.functions import msg_to_dict
 
-    from orchestration.passage.dbt_macros import gathered
-
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["PILOTAGE_ENTREPOT"] = str(warehouse)
     results: list[EventMsg] = []
@@ -86,7 +84,7 @@ def build(
             tested = event.info.name == "LogTestResult"
             progress(len(results), event.data.num_models if tested else event.data.total)
 
-    with _log(folder / "dbt.log") as write, _old_objects_at_rest(), _adapter_closed(), gathered():
+    with _log(folder / "dbt.log") as write, _old_objects_at_rest(), _adapter_closed():
         manifest = dbt_manifest.parsed()
         runner = dbtRunner(
             manifest=manifest,
