@@ -10,7 +10,7 @@ import gc
 import os
 import threading
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -59,12 +59,17 @@ class Built:
         )
 
 
-def build(warehouse: Path, folder: Path, selection: Sequence[str] = ()) -> Built:
+def build(
+    warehouse: Path,
+    folder: Path,
+    selection: Sequence[str] = (),
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Built:
     """Build the models selected (all by default) in `warehouse`, then run their tests.
 
     Unit tests are left out. dbt's log and the SQL it ran go to `folder`, without any value of the
     data; its JSON reports, which quote errors whole, are not written. A failure is returned, not
-    raised; the warehouse is closed on leaving.
+    raised; the warehouse is closed on leaving. `progress` is told the nodes done, and their number.
     """
     from dbt.cli.main import dbtRunner
     from dbt_common.events.functions import msg_to_dict
@@ -72,11 +77,18 @@ def build(warehouse: Path, folder: Path, selection: Sequence[str] = ()) -> Built
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["PILOTAGE_ENTREPOT"] = str(warehouse)
     results: list[EventMsg] = []
+
+    def keep(event: "EventMsg") -> None:
+        if event.info.name in _RESULTS:
+            results.append(event)
+            tested = event.info.name == "LogTestResult"
+            progress(len(results), event.data.num_models if tested else event.data.total)
+
     with _log(folder / "dbt.log") as write, _old_objects_at_rest(), _adapter_closed():
         manifest = dbt_manifest.parsed()
         runner = dbtRunner(
             manifest=manifest,
-            callbacks=[write, lambda e: results.append(e) if e.info.name in _RESULTS else None],
+            callbacks=[write, keep],
         )
         done = runner.invoke([
             "--no-use-colors", "--no-write-json", "--log-level", "none", "--log-level-file", "none",
@@ -135,11 +147,14 @@ def _log(path: Path) -> Iterator[Any]:
 
 @contextlib.contextmanager
 def _old_objects_at_rest() -> Iterator[None]:
-    """The collector leaves alone what exists before: the manifest, Dagster's definitions."""
+    """The collector leaves alone what exists before (Dagster's definitions), and comes rarely."""
+    often = gc.get_threshold()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
     try:
         yield
     finally:
+        gc.set_threshold(*often)
         gc.unfreeze()
 
 

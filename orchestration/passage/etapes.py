@@ -30,7 +30,7 @@ def modeler(travail: Travail, selection: Sequence[str] = ()) -> Fait:
     shutil.rmtree(travail.workbooks, ignore_errors=True)
     travail.entries.clear()
     with travail.stage("Modèles et contrôles dbt"):
-        built = build(travail.warehouse, travail.dbt, selection)
+        built = build(travail.warehouse, travail.dbt, selection, travail.progress)
     refused = None if built.succeeded else ModelsFailed(built.why(travail.dbt))
     return Fait(detail=built, refus=refused)
 

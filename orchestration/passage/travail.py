@@ -17,6 +17,7 @@ import duckdb
 
 from exports.manifeste import MANIFESTE, read_manifest
 from exports.modele import WorkbookEntry
+from orchestration.passage.avancement import Progress
 from orchestration.passage.entrepot import keep_history
 from orchestration.socle import interruption
 from orchestration.socle.citations import nothing_quoted
@@ -74,6 +75,7 @@ class Travail:
     delivered: dict[str, int] | None = None
     """What was put in service, counted; None until it is."""
     seconds: dict[str, float] = field(default_factory=dict)
+    _progress: Progress | None = None
     within: str = ""
     """What the stages of this folder are part of: said before each of them."""
 
@@ -180,12 +182,20 @@ class Travail:
             # on a terminal the seconds take the place of the dots
             sys.stderr.write(f"  {label} …" + ("\r" if sys.stderr.isatty() else "\n"))
             sys.stderr.flush()
+        progress = self._progress = Progress(label) if self.verbose else None
         started = time.perf_counter()
         yield label
         interruption.check()
         self.seconds[label] = time.perf_counter() - started
+        if progress:
+            progress.end()
         if self.verbose:
             sys.stderr.write(f"  {label} : {self.seconds[label]:.1f} s\n")
+
+    def progress(self, done: int, total: int) -> None:
+        """How far the stage at work is: `done` of `total` files, models… A person may see it."""
+        if self._progress:
+            self._progress.say(done, total)
 
 
 @contextlib.contextmanager
