@@ -10,7 +10,7 @@ from functools import cache
 from tests.outils import PROJECT
 
 FLOORS = (
-    {"simulation", "orchestration.unicode", "exports.modele"},
+    {"simulation", "exports.modele"},
     {"exports.ecriture", "exports.manifeste"},
     {"exports.style"},
     {"exports.noms"},
@@ -20,7 +20,7 @@ FLOORS = (
     {"exports.lot"},
     {"exports"},
     {"orchestration.socle"},
-    {"orchestration.depot"},
+    {"orchestration.depot", "orchestration.unicode"},
     {"orchestration.passage", "orchestration.pages", "orchestration.traces"},
     {"orchestration.habilitations"},
     {"orchestration.remises"},
