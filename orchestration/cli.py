@@ -5,21 +5,24 @@ Belongs here: arguments, and what a person reads on the terminal. Not here: what
 
 import contextlib
 import os
-import subprocess
 import sys
-import tempfile
 import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from orchestration.commandes import DEPOT, stop
+from orchestration.commandes import DEPOT, announce, stop
 from orchestration.commandes.demo import demo, simulate
 from orchestration.commandes.garde import Garde
 from orchestration.commandes.habilitations import habilitations, remettre
 from orchestration.commandes.passage import rejouer, run
 from orchestration.commandes.purge import purge
 from orchestration.socle.home import PROJECT, Home
+from orchestration.socle.texte_sur import harmless
+
+if TYPE_CHECKING:
+    import subprocess
 
 
 @click.group(cls=Garde, context_settings={"help_option_names": ["-h", "--help"]})
@@ -46,6 +49,13 @@ def check(depot: Path, valeurs: Path | None, tout: bool) -> None:
 
     Le compare aussi au précédent de la session, comme le fera son passage.
     """
+    if valeurs and os.path.lexists(valeurs):
+        stop(f"{valeurs} existe déjà : choisissez un autre fichier.")
+    if valeurs and not (valeurs.parent.is_dir() and os.access(valeurs.parent, os.W_OK)):
+        stop(f"{valeurs.parent} n'est pas un dossier où l'on peut écrire : rien n'a été lu.")
+    announce(f"Contrôle de {harmless(depot)}", Home.from_environment().root)
+    import tempfile
+
     import duckdb
 
     from orchestration.commandes import bilan_controle
@@ -55,15 +65,12 @@ def check(depot: Path, valeurs: Path | None, tout: bool) -> None:
     from orchestration.depot.report import write_rejected_values
     from orchestration.depot.settings import Settings
     from orchestration.socle.citations import nothing_quoted
+    from orchestration.socle.memoire import bounds
 
-    if valeurs and os.path.lexists(valeurs):
-        stop(f"{valeurs} existe déjà : choisissez un autre fichier.")
-    if valeurs and not (valeurs.parent.is_dir() and os.access(valeurs.parent, os.W_OK)):
-        stop(f"{valeurs.parent} n'est pas un dossier où l'on peut écrire : rien n'a été lu.")
     with (
         nothing_quoted(),
         tempfile.TemporaryDirectory(prefix="pilotage-") as aside,
-        duckdb.connect(str(Path(aside) / "controle.duckdb")) as con,
+        duckdb.connect(str(Path(aside) / "controle.duckdb"), config=bounds()) as con,
     ):
         refusal = None
         settings = Settings.from_project(PROJECT)
@@ -90,11 +97,14 @@ def check(depot: Path, valeurs: Path | None, tout: bool) -> None:
 @click.option("--port", default=3000, show_default=True)
 def ui(port: int) -> None:
     """Ouvre l'interface de Dagster et surveille depots/ : un dépôt complet est chargé seul."""
+    home = Home.from_environment()
+    announce(f"Ouverture de l'interface, port {port}", home.root)
+    import subprocess
+
     from orchestration.passage import dbt_manifest
     from orchestration.run import use_instance
     from orchestration.socle.verrou import AnotherRun, interface
 
-    home = Home.from_environment()
     os.environ["PILOTAGE_HOME"] = str(home.root)
     use_instance(home)
     if not dbt_manifest.is_fresh():
@@ -125,6 +135,7 @@ def _wait(process: "subprocess.Popen[bytes]") -> int:
 @main.command()
 def manifeste() -> None:
     """Reconstruit le manifeste dbt que lit Dagster (après un changement de modèle)."""
+    announce("Lecture des modèles dbt", PROJECT)
     from orchestration.passage import dbt_manifest
 
     dbt_manifest.build()

@@ -4,16 +4,10 @@ Loaded by dbt-duckdb as a plugin (`dbt_project/profiles.yml`). What the function
 is decided in `dbt_project/macros/texte.sql`; nothing else belongs here.
 """
 
-import unicodedata
-
 import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
 
-
-def nfkd_without_marks(text: str) -> str:
-    """`Élise` → `Elise`, `ﬁn` → `fin`; case and punctuation are kept."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if unicodedata.category(c)[0] != "M")
+from orchestration.socle.lettres import nfkd_without_marks
 
 
 class Plugin(BasePlugin):

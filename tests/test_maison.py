@@ -10,7 +10,7 @@ from functools import cache
 from tests.outils import PROJECT
 
 FLOORS = (
-    {"simulation", "orchestration.unicode", "exports.modele"},
+    {"simulation", "exports.modele"},
     {"exports.xlsx", "exports.manifeste", "exports.processus"},
     {"exports.style"},
     {"exports.noms"},
@@ -20,7 +20,7 @@ FLOORS = (
     {"exports.lot"},
     {"exports"},
     {"orchestration.socle"},
-    {"orchestration.depot"},
+    {"orchestration.depot", "orchestration.unicode"},
     {"orchestration.habilitations", "orchestration.pages", "orchestration.traces"},
     {"orchestration.remises"},
     {"orchestration.passage"},

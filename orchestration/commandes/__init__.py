@@ -19,6 +19,13 @@ def stop(message: str) -> NoReturn:
     sys.exit(1)
 
 
+def announce(what: str, where: Path | None = None) -> None:
+    """The first line of a command, before anything that takes time to import: what it does, and
+    in which home; on stderr, so that the output stays what was asked.
+    """
+    click.echo(f"{what} (dossier {where}) …" if where else f"{what} …", err=True)
+
+
 def ask(question: str) -> bool:
     """True when a person answers oui (or o, y, yes); anything else, or nothing, is no."""
     answer = click.prompt(f"{question} (oui/non)", default="non", show_default=False)

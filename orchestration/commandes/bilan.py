@@ -17,6 +17,7 @@ from orchestration.commandes.bilan_remises import show_remises
 from orchestration.depot.discovery import take_stock
 from orchestration.depot.errors import DepotRefuse
 from orchestration.socle.home import Home
+from orchestration.socle.memoire import bounds
 
 
 def show_ignored(depot: Path) -> None:
@@ -26,7 +27,7 @@ def show_ignored(depot: Path) -> None:
 
 def show_result(home: Home) -> None:
     """What is in service: pupils, vœux, indicators, rejects, workbooks, and where they lie."""
-    with duckdb.connect(str(home.warehouse), read_only=True) as con:
+    with duckdb.connect(str(home.warehouse), read_only=True, config=bounds()) as con:
         date, periods = con.execute("""
             select date_extraction, (select string_agg(libelle, ', ' order by ordre)
                                      from intermediate.int_periodes_ouvertes)

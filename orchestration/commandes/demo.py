@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from orchestration.commandes import DATE, stop
+from orchestration.commandes import DATE, announce, stop
 from orchestration.commandes.passage import run_or_explain
 from orchestration.socle.home import FICTIONAL, Home
 
@@ -65,6 +65,7 @@ def simulate(
     habilitations: Path | None,
 ) -> None:
     """Écrit dans SORTIE le dépôt d'une académie fictive à une date de la session."""
+    announce("Simulation d'un dépôt fictif", sortie)
     from simulation import simulate as write_depot
     from simulation.desordre.coupe import COUPES
 
@@ -90,10 +91,11 @@ def simulate(
 @click.command()
 def demo() -> None:
     """Joue cinq dates d'une académie fictive, du dépôt aux classeurs."""
+    home = Home.from_environment()
+    announce("Démonstration : une académie fictive", home.root)
     from orchestration.commandes import bilan
     from simulation import simulate as write_depot
 
-    home = Home.from_environment()
     if not home.is_fictional():
         stop(
             f"{home.root} contient d'autres dépôts que ceux de la démonstration, qu'elle "

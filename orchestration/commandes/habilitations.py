@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from orchestration.commandes import ask, stop
+from orchestration.commandes import announce, ask, stop
 from orchestration.commandes.garde import end, sentence
 from orchestration.socle.home import REMISES, WAREHOUSE, Home
 from orchestration.socle.texte_sur import harmless
@@ -28,6 +28,8 @@ def habilitations() -> None:
 @click.option("--oui", is_flag=True, help="N'attend pas de confirmation.")
 def appliquer(fichier: Path, oui: bool) -> None:
     """Remplace tous les droits par ceux de FICHIER (CSV ou XLSX), après les avoir montrés."""
+    home = Home.from_environment()
+    announce(f"Lecture de {harmless(fichier)}", home.root)
     from orchestration.depot.errors import FichierRefuse
     from orchestration.habilitations.application import RightsChanged, apply_rights
     from orchestration.habilitations.differences import compare
@@ -36,7 +38,6 @@ def appliquer(fichier: Path, oui: bool) -> None:
     from orchestration.socle.sante import check_warehouse
     from orchestration.socle.verrou import AnotherRun
 
-    home = Home.from_environment()
     home.prepare()
     served = home.served()
     if served:
@@ -73,10 +74,11 @@ def appliquer(fichier: Path, oui: bool) -> None:
 @habilitations.command()
 def montrer() -> None:
     """Montre les droits appliqués, et ceux qui attendent leur classe, leur groupe ou leur lycée."""
+    home = Home.from_environment()
+    announce("Droits appliqués", home.root)
     from orchestration.habilitations.attente import pending
     from orchestration.habilitations.registre import applied
 
-    home = Home.from_environment()
     rights, served = applied(home), home.served()
     if rights is None:
         click.echo("Aucune habilitation n'a été appliquée.")
@@ -92,10 +94,11 @@ def montrer() -> None:
 @click.command()
 def remettre() -> None:
     """Refait les remises du dépôt en service, après un changement de droits."""
+    home = Home.from_environment()
+    announce("Remises du dépôt en service, refaites", home.root)
     from orchestration.commandes.bilan_remises import show_remises
     from orchestration.remises.service import make_again
 
-    home = Home.from_environment()
     before = (home.current / REMISES).resolve()
     try:
         make_again(home)

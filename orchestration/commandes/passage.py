@@ -12,8 +12,9 @@ from pathlib import Path
 
 import click
 
-from orchestration.commandes import DATE, DEPOT, ask, stop
+from orchestration.commandes import DATE, DEPOT, announce, ask, stop
 from orchestration.socle.home import Home
+from orchestration.socle.texte_sur import harmless
 
 
 @click.command()
@@ -30,12 +31,13 @@ def run(depot: Path, accepter: tuple[str, ...], motif: str | None) -> None:
 
     Un dépôt plus ancien que celui en service est livré sous sa date.
     """
+    home = Home.from_environment()
+    announce(f"Passage de {harmless(depot)}", home.root)
     from orchestration.commandes import bilan
     from orchestration.commandes.bilan_comparaison import show_acceptances
     from orchestration.depot.comparaison.comparaison import acceptances
     from orchestration.depot.errors import DepotRefuse
 
-    home = Home.from_environment()
     try:
         acceptances(accepter, motif, "")
     except DepotRefuse as error:  # before anything starts
@@ -62,15 +64,16 @@ def rejouer(
     du: dt.datetime | None, au: dt.datetime | None, continuer: bool, neuf: bool, oui: bool
 ) -> None:
     """Rejoue les dépôts complets de depots/, dans l'ordre de leurs dates."""
+    if neuf and (du or au or continuer):
+        stop("--neuf rejoue tous les dépôts gardés : sans --du, --au ni --continuer.")
+    home = Home.from_environment()
+    announce("Dépôts à rejouer", home.root)
     import duckdb
 
     from orchestration.commandes import bilan
     from orchestration.commandes.bilan_comparaison import accepted
     from orchestration.graphe.partitions import complete_depots
 
-    if neuf and (du or au or continuer):
-        stop("--neuf rejoue tous les dépôts gardés : sans --du, --au ni --continuer.")
-    home = Home.from_environment()
     home.prepare()
     chosen = [
         depot

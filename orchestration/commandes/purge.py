@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from orchestration.commandes import ask, stop
+from orchestration.commandes import announce, ask, stop
 from orchestration.socle.home import Home
 from orchestration.socle.texte_sur import harmless
 
@@ -28,6 +28,9 @@ FIRST_SESSION = 2018
 @click.option("--oui", is_flag=True, help="N'attend pas de confirmation.")
 def purge(avant: str | None, session: int | None, essai: bool, oui: bool) -> None:
     """Supprime ce qui nomme des élèves, et le prouve ; garde les chiffres des lycées."""
+    portee = _scope(avant, session)
+    home = Home.from_environment()
+    announce(f"Purge, {portee} : ce qui part", home.root)
     import duckdb
 
     from orchestration.commandes.garde import end
@@ -40,8 +43,6 @@ def purge(avant: str | None, session: int | None, essai: bool, oui: bool) -> Non
     from orchestration.socle.sante import check_up
     from orchestration.socle.verrou import AnotherRun, only_writer
 
-    portee = _scope(avant, session)
-    home = Home.from_environment()
     home.prepare()
     with only_writer(home, 0):
         for repaired in check_up(home, ()):

@@ -17,7 +17,8 @@ from orchestration.depot.contract import load_contract
 from orchestration.depot.discovery import FichierIgnore, Inventaire, extraction_date, take_stock
 from orchestration.depot.errors import DepotRefuse, FichierRefuse, Probleme, reason
 from orchestration.depot.fichiers.batch import Batch, FileFacts
-from orchestration.depot.fichiers.csv_file import read_csv
+from orchestration.depot.fichiers.csv_file import open_csv, read_rows
+from orchestration.depot.fichiers.csv_regular import prove_regular
 from orchestration.depot.fichiers.siecle_file import read_siecle
 from orchestration.depot.fichiers.xlsx_file import read_xlsx
 from orchestration.depot.landing import Loader, create_work_tables, drop_work_tables
@@ -36,6 +37,8 @@ from orchestration.depot.regles.validation import validate
 from orchestration.depot.regles.vraisemblance import empty_vivier, read_milestones, warn_dates
 from orchestration.depot.report import DepotReport, read_files
 from orchestration.depot.settings import Settings, check_session
+from orchestration.depot.valeurs.distinct import gather
+from orchestration.depot.valeurs.repairs import clean_values, create_repairs
 
 _SIECLE = "siecle"
 
@@ -62,7 +65,11 @@ def load_depot(
         reset_raw(con, settings)
         create_work_tables(con)
         create_findings(con)
+        create_repairs(con)
         facts, unreadable = _read_files(stock, con)
+        for extrait in load_contract().values():
+            gather(con, extrait)
+            clean_values(con, extrait)
         problemes += unreadable + missing_extracts(con, stock, unreadable) + two_ways(con)
         if problemes:
             raise DepotRefuse(problemes, ignores=_ignored(stock, facts))
@@ -110,13 +117,26 @@ def _read_files(
     for path, extrait in sources:
         learned = facts[path.name] = FileFacts()
         try:
-            for batch in _batches(path, extrait, learned):
-                loader.insert(_source(path, batch, learned), batch)
+            _read_file(path, extrait, learned, loader)
         except FichierRefuse as refusal:
             problemes += refusal.problemes
         except OSError as error:
             problemes.append(Probleme(f"fichier illisible ({reason(error)})", path.name))
     return facts, problemes
+
+
+def _read_file(path: Path, extrait: str, learned: FileFacts, loader: Loader) -> None:
+    """A CSV proved regular is read by DuckDB, everything else by our readers."""
+    if path.suffix.lower() != ".csv":
+        batches = _batches(path, extrait, learned)
+    else:
+        table = open_csv(path, load_contract()[extrait], learned)
+        regular = prove_regular(table)
+        if regular and loader.insert_regular(regular):
+            return
+        batches = read_rows(table, learned)
+    for batch in batches:
+        loader.insert(_source(path, batch, learned), batch)
 
 
 def _source(path: Path, batch: Batch, learned: FileFacts) -> str:
@@ -132,8 +152,7 @@ def _source(path: Path, batch: Batch, learned: FileFacts) -> str:
 def _batches(path: Path, extrait: str, facts: FileFacts) -> Iterator[Batch]:
     if extrait == _SIECLE:
         return read_siecle(path, facts)
-    reader = read_csv if path.suffix.lower() == ".csv" else read_xlsx
-    return reader(path, load_contract()[extrait], facts)
+    return read_xlsx(path, load_contract()[extrait], facts)
 
 
 def _ignored(stock: Inventaire, facts: dict[str, FileFacts]) -> list[FichierIgnore]:

@@ -98,6 +98,16 @@ class Champ:
         return self.descriptor.get("pilotage:utilisable")
 
     @property
+    def is_event(self) -> bool:
+        """True for the date of what has happened: it cannot be after the extraction."""
+        return self.descriptor.get("pilotage:evenement", False)
+
+    @property
+    def not_before(self) -> dict[str, str] | None:
+        """The milestone of the session (``jalon``) before which the event cannot be, ``motif``."""
+        return self.descriptor.get("pilotage:pas_avant")
+
+    @property
     def tags(self) -> list[str]:
         """XML tags of the column in a SIECLE export, by preference."""
         return self.descriptor.get("pilotage:balise", [])

@@ -13,9 +13,9 @@ from collections.abc import Iterable
 import duckdb
 import pandas as pd
 
-from orchestration.depot.contract import Champ, Extrait, load_contract, load_descriptors
+from orchestration.depot.contract import Extrait, load_contract
 from orchestration.depot.fichiers.batch import Batch
-from orchestration.depot.valeurs.repairs import create_repairs, record_batch
+from orchestration.depot.fichiers.csv_regular import RegularCsv, reads_all
 
 
 def work_table(extrait: str) -> str:
@@ -36,7 +36,6 @@ def create_work_tables(
             f"CREATE OR REPLACE TEMP TABLE {work_table(extrait.name)} "
             f"(n BIGINT, fichier VARCHAR, ligne BIGINT, anomalie VARCHAR{columns})"
         )
-    create_repairs(con)
 
 
 def drop_work_tables(con: duckdb.DuckDBPyConnection) -> None:
@@ -46,15 +45,14 @@ def drop_work_tables(con: duckdb.DuckDBPyConnection) -> None:
 
 
 class Loader:
-    """Inserts batches and numbers their rows in reading order."""
+    """Inserts rows as they are read, numbered in reading order."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self._con = con
         self._next = 0
 
-    def insert(self, fichier: str, batch: Batch) -> int:
-        """Insert ``batch`` with its values cleaned, repairs told; returns its row count."""
-        extrait: Extrait = load_descriptors()[batch.extrait]
+    def insert(self, fichier: str, batch: Batch) -> None:
+        """Insert ``batch``; ``fichier``: the name under which its rows are told."""
         count = len(batch.lignes)
         texts = {**batch.colonnes}
         if batch.anomalies is not None:
@@ -62,38 +60,35 @@ class Loader:
         frame = pd.DataFrame(texts, dtype=object, index=range(count))
         frame["n"] = range(self._next, self._next + count)
         frame["ligne"] = batch.lignes
-        champs = [champ for champ in extrait.champs if champ.name in batch.colonnes]
-        self._con.register("lot_lu", frame)
-        suspects = self._suspects(champs)
-        names = "".join(f', "{champ.name}"' for champ in champs)
-        values = "".join(f", {_clean(champ, suspects)}" for champ in champs)
+        names = "".join(f', "{champ}"' for champ in batch.colonnes)
+        values = "".join(
+            f""", CASE WHEN "{champ}" NOT IN ('', '-') THEN "{champ}" END"""
+            for champ in batch.colonnes
+        )
         anomaly = "NULL" if batch.anomalies is None else "anomalie"
+        self._con.register("lot_lu", frame)
         self._con.execute(
             f"INSERT INTO {work_table(batch.extrait)} (n, fichier, ligne, anomalie{names}) "
             f"SELECT n, ?, ligne, {anomaly}{values} FROM lot_lu",
             [fichier],
         )
-        if batch.anomalies is None:  # cells not aligned with their header are cleaned, untold
-            for champ in suspects:
-                record_batch(self._con, extrait.name, fichier, champ, _clean(champ, suspects))
         self._con.unregister("lot_lu")
         self._next += count
-        return count
 
-    def _suspects(self, champs: list[Champ]) -> list[Champ]:
-        """Columns of ``lot_lu`` of which a cell may have to be cleaned."""
-        if not champs:
-            return []
-        marks = ", ".join(
-            f'raw.suspect_{champ.forme}(string_agg("{champ.name}", chr(64977)))' for champ in champs
+    def insert_regular(self, table: RegularCsv) -> bool:
+        """Insert the rows of a whole file, read by DuckDB; False when it would not read them all.
+
+        It is asked first, aside: an error would end the transaction.
+        """
+        if not reads_all(self._con, table):
+            return False
+        names = "".join(f', "{champ}"' for champ in table.champs)
+        values = "".join(f", c{place}" for place in table.champs.values())
+        self._con.execute(
+            f"INSERT INTO {work_table(table.extrait)} (n, fichier, ligne{names}) "
+            f"SELECT {self._next} + rang, ?, {table.premiere_ligne} + rang{values} "
+            f"FROM (SELECT row_number() OVER () - 1 AS rang, * FROM {table.relation()})",
+            [table.path.name],
         )
-        found = self._con.execute(f"SELECT {marks} FROM lot_lu").fetchall()[0]
-        return [champ for champ, suspect in zip(champs, found, strict=True) if suspect]
-
-
-def _clean(champ: Champ, suspects: list[Champ]) -> str:
-    """SQL: the clean value of a column of ``lot_lu``."""
-    name = f'"{champ.name}"'
-    if champ not in suspects:
-        return f"CASE WHEN {name} NOT IN ('', '-') THEN {name} END"
-    return f"nullif(nullif(raw.forme_{champ.forme}({name}), ''), '-')"
+        self._next += table.lignes
+        return True

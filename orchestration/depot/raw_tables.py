@@ -8,6 +8,7 @@ Does not belong here: the judgement of rows (``validation``) and any typing (dbt
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -15,7 +16,7 @@ import duckdb
 from orchestration.depot.contract import load_contract
 from orchestration.depot.errors import DepotRefuse, Probleme, reason
 from orchestration.depot.fichiers.batch import FileFacts
-from orchestration.depot.fichiers.text_file import fingerprint
+from orchestration.depot.fichiers.text_file import Fingerprint, fingerprint
 from orchestration.depot.landing import work_table
 from orchestration.depot.regles.findings import literal
 from orchestration.depot.regles.siecle_blocking import designate_series
@@ -117,18 +118,30 @@ def complete_raw(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
 def fill_raw(con: duckdb.DuckDBPyConnection) -> None:
     """Accepted rows, rejects, warnings and identities, from the working tables."""
     for extrait in load_contract().values():
+        table = work_table(extrait.name)
         columns = "".join(f'e."{champ.name}", ' for champ in extrait.champs)
+        (spoiled,) = con.execute(
+            "SELECT EXISTS (FROM constats WHERE extrait = $e AND effet = 'ligne_rejetee') "
+            "OR EXISTS (FROM doublons WHERE extrait = $e)",
+            {"e": extrait.name},
+        ).fetchone()
+        left_out = (
+            "ANTI JOIN (SELECT n FROM constats WHERE effet = 'ligne_rejetee' "
+            "UNION ALL SELECT n FROM doublons) x ON x.n = e.n"
+            if spoiled
+            else ""
+        )
         con.execute(
             f"CREATE TABLE raw.{extrait.table} AS SELECT {columns}e.fichier, e.ligne "
-            f"FROM {work_table(extrait.name)} e ANTI JOIN ("
-            "SELECT n FROM constats WHERE effet = 'ligne_rejetee' "
-            "UNION ALL SELECT n FROM doublons) x ON x.n = e.n ORDER BY e.n"
+            f"FROM {table} e {left_out} ORDER BY e.n"
         )
+        if not spoiled:
+            continue
         names = {champ.name for champ in extrait.champs}
         identity = ", ".join(f'e."{c}"' if c in names else "NULL" for c in IDENTITE)
         con.execute(
             f"INSERT INTO raw.lignes_rejetees SELECT {literal(extrait.name)}, e.fichier, e.ligne, "
-            f"{identity} FROM {work_table(extrait.name)} e SEMI JOIN "
+            f"{identity} FROM {table} e SEMI JOIN "
             "(SELECT n FROM constats WHERE effet = 'ligne_rejetee') x ON x.n = e.n ORDER BY e.n"
         )
     con.execute(
@@ -144,51 +157,74 @@ def fill_raw(con: duckdb.DuckDBPyConnection) -> None:
 
 def fill_files(con: duckdb.DuckDBPyConnection, depot: Path, facts: dict[str, FileFacts]) -> None:
     """One row of ``raw.fichiers`` per file and extract, and the columns present."""
+    marks = {fichier: _fingerprint(depot / fichier) for fichier in facts}
+    read = " UNION ALL ".join(
+        f"SELECT {literal(extrait)} AS extrait, fichier, count(*) AS lignes "
+        f"FROM {work_table(extrait)} GROUP BY fichier"
+        for extrait in load_contract()
+    )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE lignes_lues AS {read}")
+    presences: list[tuple[str, str | None]] = []
+    titres: list[tuple[str, str, str, str]] = []
     for fichier, learned in facts.items():
-        try:
-            mark = fingerprint(depot / fichier)
-        except OSError as error:
-            message = f"fichier illisible ({reason(error)})"
-            raise DepotRefuse([Probleme(message, fichier)]) from error
         for extrait, colonnes in learned.colonnes.items():
-            con.execute(
-                "INSERT INTO raw.presences SELECT ?, unnest(?::VARCHAR[])",
-                [extrait, [None, *colonnes]],
-            )
-            titres = learned.titres.get(extrait, {})
-            con.execute(
-                "INSERT INTO raw.titres SELECT ?, ?, unnest(?::VARCHAR[]), unnest(?::VARCHAR[])",
-                [extrait, fichier, list(titres), list(titres.values())],
-            )
+            presences += [(extrait, None), *((extrait, colonne) for colonne in colonnes)]
+            titres += [(extrait, fichier, *t) for t in learned.titres.get(extrait, {}).items()]
             if extrait == next(iter(learned.colonnes)):
                 _warn(con, extrait, fichier, learned)
-            con.execute(
-                f"""
-                INSERT INTO raw.fichiers SELECT $e, $f, $octets, $sha, $enc, $sep,
-                    (SELECT count(*) FROM {work_table(extrait)} WHERE fichier IN $noms),
-                    (SELECT count(*) FROM doublons WHERE extrait = $e AND fichier IN $noms),
-                    (SELECT count(*) FROM raw.lignes_rejetees
-                        WHERE extrait = $e AND fichier IN $noms),
-                    (SELECT count(*) FROM raw.rejets WHERE extrait = $e AND fichier IN $noms
-                        AND effet = 'valeur_ignoree'),
-                    (SELECT count(*) FROM raw.avertissements
-                        WHERE extrait = $e AND fichier IN $noms),
-                    $ignored
-                """,
-                {
-                    "e": extrait,
-                    "f": fichier,
-                    "noms": [fichier, *learned.sources],
-                    "octets": mark.octets,
-                    "sha": mark.sha256,
-                    "enc": learned.encodage,
-                    "sep": learned.separateur,
-                    "ignored": ", ".join(learned.colonnes_ignorees),
-                },
-            )
+            _count(con, extrait, fichier, learned, marks[fichier])
+    extraits, colonnes = _columns(presences, 2)
     con.execute(
-        "CREATE OR REPLACE TABLE raw.presences AS SELECT DISTINCT extrait, colonne "
-        "FROM raw.presences ORDER BY extrait, colonne NULLS FIRST"
+        "INSERT INTO raw.presences SELECT DISTINCT unnest(?), unnest(?) ORDER BY ALL NULLS FIRST",
+        [extraits, colonnes],
+    )
+    con.execute(
+        "INSERT INTO raw.titres SELECT unnest(?), unnest(?), unnest(?), unnest(?)",
+        _columns(titres, 4),
+    )
+
+
+def _fingerprint(path: Path) -> Fingerprint:
+    try:
+        return fingerprint(path)
+    except OSError as error:
+        message = f"fichier illisible ({reason(error)})"
+        raise DepotRefuse([Probleme(message, path.name)]) from error
+
+
+def _columns(rows: Sequence[tuple[str | None, ...]], width: int) -> list[list[str | None]]:
+    return [[row[place] for row in rows] for place in range(width)]
+
+
+def _count(
+    con: duckdb.DuckDBPyConnection,
+    extrait: str,
+    fichier: str,
+    learned: FileFacts,
+    mark: Fingerprint,
+) -> None:
+    con.execute(
+        """
+        INSERT INTO raw.fichiers SELECT $e, $f, $octets, $sha, $enc, $sep,
+            (SELECT coalesce(sum(lignes), 0) FROM temp.lignes_lues
+                WHERE extrait = $e AND fichier IN $noms),
+            (SELECT count(*) FROM doublons WHERE extrait = $e AND fichier IN $noms),
+            (SELECT count(*) FROM raw.lignes_rejetees WHERE extrait = $e AND fichier IN $noms),
+            (SELECT count(*) FROM raw.rejets WHERE extrait = $e AND fichier IN $noms
+                AND effet = 'valeur_ignoree'),
+            (SELECT count(*) FROM raw.avertissements WHERE extrait = $e AND fichier IN $noms),
+            $ignored
+        """,
+        {
+            "e": extrait,
+            "f": fichier,
+            "noms": [fichier, *learned.sources],
+            "octets": mark.octets,
+            "sha": mark.sha256,
+            "enc": learned.encodage,
+            "sep": learned.separateur,
+            "ignored": ", ".join(learned.colonnes_ignorees),
+        },
     )
 
 

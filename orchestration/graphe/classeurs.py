@@ -1,4 +1,4 @@
-"""The kinds of workbooks, written together, then their manifest, re-read before anything is delivered.
+"""The kinds of workbooks, written together; their manifest, re-read before a delivery.
 
 Belongs here: when workbooks are written and checked. Not here: what is in them (`exports/`).
 """

@@ -15,6 +15,7 @@ from orchestration.habilitations.cles import is_readable
 from orchestration.habilitations.modele import Droit
 from orchestration.socle.bases import attached
 from orchestration.socle.home import PROJECT
+from orchestration.socle.memoire import bounds
 
 ROLES = PROJECT / "dbt_project" / "seeds" / "remises_roles.csv"
 _RULES = Path(__file__).with_name("regles.sql")
@@ -37,7 +38,7 @@ def open_base(warehouse: Path | None, roles: Path = ROLES) -> Iterator[duckdb.Du
 
     Tables `roles`, `lycees`, `structures`, an empty `droits`; variable `perimetres_connus`.
     """
-    with contextlib.closing(duckdb.connect(config={"threads": 2})) as con:
+    with contextlib.closing(duckdb.connect(config=bounds())) as con:
         create_macros(con, Settings.from_project(PROJECT))
         con.create_function("cle_publique_lisible", is_readable, ["VARCHAR"], "BOOLEAN")
         con.execute(

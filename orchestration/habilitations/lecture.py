@@ -21,6 +21,8 @@ from orchestration.depot.landing import Loader, create_work_tables
 from orchestration.depot.names import readable
 from orchestration.depot.regles.findings import create_findings
 from orchestration.depot.regles.validation import validate
+from orchestration.depot.valeurs.distinct import gather
+from orchestration.depot.valeurs.repairs import clean_values, create_repairs
 from orchestration.habilitations.base import ROLES, judge, open_base
 from orchestration.habilitations.modele import Constat, Droit, Lecture
 
@@ -111,6 +113,7 @@ def _load(con: duckdb.DuckDBPyConnection, path: Path) -> FileFacts:
         raise FichierRefuse(Probleme(fault, readable(path.name)))
     create_work_tables(con, [HABILITATIONS])
     create_findings(con)
+    create_repairs(con)
     loader, facts = Loader(con), FileFacts()
     try:
         with contextlib.closing(reader(path, HABILITATIONS, facts)) as batches:
@@ -118,4 +121,6 @@ def _load(con: duckdb.DuckDBPyConnection, path: Path) -> FileFacts:
                 loader.insert(path.name, batch)
     except OSError as error:
         raise FichierRefuse(Probleme(f"fichier illisible ({reason(error)})", path.name)) from error
+    gather(con, HABILITATIONS)
+    clean_values(con, HABILITATIONS)
     return facts

@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.socle.memoire import bounds
 from orchestration.traces.mots import BETWEEN
 
 _ROWS = 2048
@@ -31,7 +32,7 @@ def duckdb_cells(path: Path) -> Iterator[tuple[str, str]]:
     Opened read-only. Lists and structs are read as text. Numbers and dates are passed over.
     """
     try:
-        con = duckdb.connect(str(path), read_only=True, config={"threads": 2})
+        con = duckdb.connect(str(path), read_only=True, config=bounds())
     except duckdb.Error:
         yield "", CLOSED
         return

@@ -5,13 +5,14 @@ Belongs here: folding, escapes, words, texts that come by pieces. Not here: file
 
 import html
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from urllib.parse import unquote
 
 import numpy as np
+
+from orchestration.socle.lettres import nfkd_without_marks
 
 BETWEEN = " FINDEVALEUR "
 """Stands between two values, so that a name of two words is not found across them."""
@@ -20,7 +21,7 @@ _LONGEST = 1 << 12
 _GRAM, _DIGITS = 8, 10
 """Letters, or digits alone, that are found within a word by no accident."""
 
-_LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ẞ": "SS"})
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 # A pass in C over bytes; what is beyond ASCII is folded before, run by run.
 _ASCII = bytes(c if c > 127 or chr(c).isalnum() else 32 for c in range(256)).upper()
 _BEYOND = re.compile(r"[^\0-\x7f]+")
@@ -35,7 +36,11 @@ _BREAK = re.compile(r"[\s\0\"',<>](?=[^\s\0\"',<>]*\Z)")
 
 
 def fold(text: str) -> str:
-    """NFKD without marks, œ→oe, æ→ae, upper case, each run of non-alphanumerics one space."""
+    """NFKD without marks, œ→oe, æ→ae, upper case, each run of non-alphanumerics one space.
+
+    The folding of names by the models (`plier_identite`), on every letter of Unicode: what a purge
+    seeks was folded by them.
+    """
     return b" ".join(_words(text)).decode()
 
 
@@ -47,12 +52,9 @@ def _words(text: str) -> list[bytes]:
 
 @lru_cache(1 << 16)
 def _fold_run(run: str) -> str:
-    plain = unicodedata.normalize("NFKD", run.translate(_LIGATURES)).upper()
-    return (
-        "".join(c if c.isalnum() else " " for c in plain if unicodedata.category(c)[0] != "M")
-        .encode("utf-8", "replace")
-        .decode()
-    )
+    plain = nfkd_without_marks(run).lower().translate(_LIGATURES).upper()
+    kept = "".join(c if c.isalnum() else " " for c in plain)
+    return kept.encode("utf-8", "replace").decode()
 
 
 class Needles:

@@ -11,6 +11,7 @@ import csv
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +30,19 @@ _CHUNK_ROWS = 1_000
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 
-def read_csv(path: Path, extrait: Extrait, facts: FileFacts) -> Iterator[Batch]:
-    """Batches of a CSV extract; fills ``facts``; raises FichierRefuse when it is unreadable.
+@dataclass(frozen=True)
+class OpenCsv:
+    """A file whose headings are known; ``champs``: contract column → its place."""
 
-    A batch with ``anomalies`` holds rows whose number of fields is not that of the header.
-    """
+    path: Path
+    extrait: Extrait
+    decoding: Decoding
+    opening: Opening
+    champs: dict[str, int]
+
+
+def open_csv(path: Path, extrait: Extrait, facts: FileFacts) -> OpenCsv:
+    """The headings of a CSV extract; fills ``facts``; FichierRefuse when it is unreadable."""
     csv.field_size_limit(_LONGEST_FIELD)
     decoding = detect(path)
     facts.encodage = decoding.encodage
@@ -45,7 +54,21 @@ def read_csv(path: Path, extrait: Extrait, facts: FileFacts) -> Iterator[Batch]:
     facts.colonnes[extrait.name] = list(found.champs)
     facts.titres[extrait.name] = found.lus
     facts.colonnes_ignorees = found.ignorees
-    rows = _Rows(path, extrait, found.champs, opening)
+    return OpenCsv(path, extrait, decoding, opening, found.champs)
+
+
+def read_csv(path: Path, extrait: Extrait, facts: FileFacts) -> Iterator[Batch]:
+    """``open_csv``, then ``read_rows``."""
+    yield from read_rows(open_csv(path, extrait, facts), facts)
+
+
+def read_rows(table: OpenCsv, facts: FileFacts) -> Iterator[Batch]:
+    """Batches of a CSV extract, row by row; raises FichierRefuse when it is unreadable.
+
+    A batch with ``anomalies`` holds rows whose number of fields is not that of the header.
+    """
+    path, decoding, opening = table.path, table.decoding, table.opening
+    rows = _Rows(table)
     with open_text(path, decoding) as stream:
         reader = csv.reader(stream, delimiter=opening.separateur, strict=True)
         try:
@@ -60,10 +83,9 @@ def read_csv(path: Path, extrait: Extrait, facts: FileFacts) -> Iterator[Batch]:
 class _Rows:
     """Rows of one file below its header, and what was not kept of them."""
 
-    def __init__(
-        self, path: Path, extrait: Extrait, champs: dict[str, int], opening: Opening
-    ) -> None:
-        self._path = path
+    def __init__(self, table: OpenCsv) -> None:
+        extrait, opening, champs = table.extrait, table.opening, table.champs
+        self._path = table.path
         self._extrait = extrait.name
         self._champs = champs
         self._separateur = opening.separateur

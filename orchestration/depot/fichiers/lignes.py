@@ -7,6 +7,7 @@ Does not belong here: rows above the headings and the headings themselves (``hea
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from collections.abc import Sequence
 from itertools import groupby
@@ -25,6 +26,16 @@ def fast_pattern(titres: Sequence[str]) -> re.Pattern[str]:
     """What the first cell of a row that may be no data looks like, one cell a line."""
     first = re.escape(titres[0].strip()) if titres and titres[0].strip() else "total"
     return re.compile(rf"(?im)^\W*({first}|sous|tota|nombre|nb|effectif)")
+
+
+def harmless_starts(titres: Sequence[str]) -> str:
+    """ASCII letters and digits with which nothing that ``fast_pattern`` finds can begin."""
+    firsts = ["s", "t", "n", "e", *titres[0].strip()[:1]]
+    return "".join(
+        c
+        for c in string.ascii_letters + string.digits
+        if not any(re.fullmatch(re.escape(first), c, re.IGNORECASE) for first in firsts)
+    )
 
 
 def why_left_out(row: Sequence[str], titres: Sequence[str]) -> str | None:

@@ -79,8 +79,13 @@ def _tell_empty(
         INSERT INTO raw.avertissements
         SELECT {literal(extrait.name)}, $fichier, NULL, {literal(champ.name)}, 'colonne_vide',
             {literal(motif)}
-        FROM raw.{extrait.table} WHERE fichier = $fichier
-        HAVING count(*) > 0 AND NOT bool_or(raw.{champ.usable}("{champ.name}"))
+        WHERE EXISTS (FROM raw.{extrait.table} WHERE fichier = $fichier)
+            AND (
+                SELECT count(*) FROM (
+                    FROM raw.{extrait.table}
+                    WHERE fichier = $fichier AND raw.{champ.usable}("{champ.name}") LIMIT 1
+                )
+            ) = 0
         """,
         {"fichier": fichier},
     )

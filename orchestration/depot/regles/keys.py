@@ -33,13 +33,26 @@ def _alternative(extrait: Extrait) -> str:
     return f"CASE {' '.join(cases)} END"
 
 
+def _has_choice(extrait: Extrait) -> bool:
+    return any(cle.si for cle in extrait.cles)
+
+
 def check_identity(con: duckdb.DuckDBPyConnection, extrait: Extrait) -> None:
-    """Reject the rows to which no key applies."""
+    """Reject the rows to which no key applies; fill ``cles_suivies`` (n, cle_suivie).
+
+    Which key applies is asked once a row: it may cost more than all the rest.
+    """
+    if not _has_choice(extrait):
+        return
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE cles_suivies AS SELECT e.n, {_alternative(extrait)} "
+        f"AS cle_suivie FROM {work_table(extrait.name)} e WHERE e.anomalie IS NULL"
+    )
     options = " ou ".join(" + ".join(cle.si) for cle in extrait.cles)
     find(
         con,
         extrait,
-        f"e.anomalie IS NULL AND {_alternative(extrait)} IS NULL",
+        "e.n IN (SELECT n FROM temp.cles_suivies WHERE cle_suivie IS NULL)",
         None,
         "identification_incomplete",
         literal(f"il manque de quoi désigner l'élève : {options}"),
@@ -61,16 +74,16 @@ def canonical(extrait: Extrait, champ: Champ) -> str:
 def check_keys(con: duckdb.DuckDBPyConnection, extrait: Extrait) -> None:
     """Collapse exact duplicates; of rows with one key and other content, keep the first read."""
     champs = {champ.name: champ for champ in extrait.champs}
-    alternative = _alternative(extrait)
-    keys = [alternative] + [
-        f"CASE WHEN {alternative} = {rank} THEN {canonical(extrait, champs[name])} END"
+    keys = ["cle_suivie"] + [
+        f"CASE WHEN cle_suivie = {rank} THEN {canonical(extrait, champs[name])} END"
         for rank, cle in enumerate(extrait.cles)
         for name in cle.champs
     ]
-    kept = (
-        f"{work_table(extrait.name)} e "
-        f"ANTI JOIN (SELECT n FROM constats WHERE effet = '{REJET}') r ON r.n = e.n"
-    )
+    table = work_table(extrait.name)
+    rows = f"(SELECT *, 0 AS cle_suivie FROM {table}) e"
+    if _has_choice(extrait):
+        rows = f"(FROM {table} JOIN temp.cles_suivies USING (n)) e"
+    kept = f"{rows} ANTI JOIN (SELECT n FROM constats WHERE effet = '{REJET}') r ON r.n = e.n"
     # A hash narrows the search to a few rows; the exact comparison is made on those only.
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE empreintes AS SELECT e.n, hash({', '.join(keys)}) AS h "
@@ -86,7 +99,7 @@ def check_keys(con: duckdb.DuckDBPyConnection, extrait: Extrait) -> None:
         CREATE OR REPLACE TEMP TABLE suspects AS
         SELECT e.n, e.fichier, e.ligne, row({", ".join(keys)}) AS cle,
                row({", ".join(canonical(extrait, champ) for champ in extrait.champs)}) AS contenu
-        FROM {work_table(extrait.name)} e SEMI JOIN (
+        FROM {rows} SEMI JOIN (
             SELECT n FROM empreintes
             SEMI JOIN (SELECT h FROM empreintes GROUP BY h HAVING count(*) > 1) USING (h)
         ) s ON s.n = e.n

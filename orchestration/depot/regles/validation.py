@@ -28,11 +28,17 @@ def validate(con: duckdb.DuckDBPyConnection, extrait: Extrait, seeds: Path) -> N
 
     ``seeds`` is the folder of the catalogues that descriptors name.
     """
-    if not con.execute(f"SELECT count(*) FROM {work_table(extrait.name)}").fetchone()[0]:
+    names = ["anomalie", *(champ.name for champ in extrait.champs)]
+    filled = ", ".join(f'count("{name}")' for name in names)
+    rows, anomalies, *cells = con.execute(
+        f"SELECT count(*), {filled} FROM {work_table(extrait.name)}"
+    ).fetchone()
+    if not rows:
         return
-    find(con, extrait, "anomalie IS NOT NULL", None, "nombre_de_champs", "anomalie", REJET)
-    for champ in extrait.champs:
-        check_values(con, extrait, champ)
+    if anomalies:
+        find(con, extrait, "anomalie IS NOT NULL", None, "nombre_de_champs", "anomalie", REJET)
+    empty = {name for name, count in zip(names[1:], cells, strict=True) if count < rows}
+    check_values(con, extrait, empty)
     for reference in extrait.references:
         _check_reference(con, extrait, reference)
     check_catalogue(con, extrait, seeds)

@@ -1,20 +1,23 @@
 """What makes no sense in a dépôt although each of its rows is valid: told before dbt finds it.
 
-Belongs here: dates against the session, a vivier without anybody. Not here: one row against its
-contract (``validation``), rows against thresholds (``blocking``).
+Belongs here: dates of events against the session, a vivier without anybody. Not here: which
+columns are events (descriptors), one row against its contract (``validation``), rows against
+thresholds (``blocking``).
 """
+
+# ruff: noqa: S608 -- names in the queries come from the descriptors, never from a file.
 
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import duckdb
 
+from orchestration.depot.contract import Champ, Extrait, load_contract
 from orchestration.depot.errors import Probleme
+from orchestration.depot.regles.findings import AVERTISSEMENT, find, literal
 from orchestration.depot.settings import Settings
-
-_DATES = Path(__file__).with_name("vraisemblance.sql")
+from orchestration.depot.valeurs.distinct import values_table
 
 
 def read_milestones(
@@ -31,8 +34,33 @@ def read_milestones(
 
 
 def warn_dates(con: duckdb.DuckDBPyConnection) -> None:
-    """Add to ``constats`` the dates that are readable and cannot be."""
-    con.execute(_DATES.read_text(encoding="utf-8"))
+    """Add to ``constats`` the dates that are readable and cannot be; they are left as they are."""
+    for extrait in load_contract().values():
+        for champ in extrait.champs:
+            if champ.is_event:
+                after = ">", "extraction", "date postérieure à l'extraction"
+                _warn_column(con, extrait, champ, *after)
+            if stated := champ.not_before:
+                _warn_column(con, extrait, champ, "<", stated["jalon"], stated["motif"])
+
+
+def _warn_column(
+    con: duckdb.DuckDBPyConnection,
+    extrait: Extrait,
+    champ: Champ,
+    sign: str,
+    jalon: str,
+    motif: str,
+) -> None:
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE impossibles AS SELECT v FROM {values_table(extrait)} "
+        f"WHERE colonne = {literal(champ.name)} AND raw.en_date(v) {sign} "
+        f"(SELECT jour FROM temp.jalons WHERE jalon = {literal(jalon)})"
+    )
+    if con.execute("SELECT EXISTS (FROM temp.impossibles)").fetchone()[0]:
+        rows = f'e.anomalie IS NULL AND e."{champ.name}" IN (FROM temp.impossibles)'
+        regle = "date_hors_session"
+        find(con, extrait, rows, champ.name, regle, literal(motif), AVERTISSEMENT)
 
 
 def empty_vivier(con: duckdb.DuckDBPyConnection) -> list[Probleme]:

@@ -7,9 +7,7 @@ CREATE OR REPLACE MACRO raw.est_formule(t) AS starts_with(t, chr(64976));
 -- asked of every column: \pL (all letters of Unicode) takes five times as long to prepare as these
 -- Latin, Greek and Cyrillic ones.
 CREATE OR REPLACE MACRO raw.est_erreur(t) AS regexp_full_match(
-    t,
-    '(?i)#(N/?A!?|N/D|[A-Z\x{c0}-\x{24f}\x{370}-\x{52f}][A-Z\x{c0}-\x{24f}\x{370}-\x{52f}0-9/_ ]*[!?]'
-    '|GETTING_DATA|#+)|Err:[0-9]{3}'
+    t, '#((?i:N/?A!?|N/D|GETTING_DATA)|[\pL][\pL0-9/_ ]*[!?]|#+)|(?i:Err):[0-9]{3}'
 );
 
 -- A code that a spreadsheet took for a number or a date: 7,50656E+06, 2026-02-01, 01-févr.

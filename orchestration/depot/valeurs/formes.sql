@@ -1,6 +1,5 @@
 -- Cleaning of a cell, by the form of its column (`pilotage:forme`, docs/contrat.md « Valeurs »).
--- raw.suspect_<forme>(t): may the text need it? Nearly all values are clean, so the landing asks it
--- of a whole column at once, its cells joined by chr(64977) = U+FDD1, which is no character.
+-- raw.suspect_<forme>(t): may the text need it? Nearly all values are clean, and this costs less.
 -- raw.forme_<forme>(t): the clean text of one cell.
 
 CREATE OR REPLACE MACRO raw.sans_invisibles(t) AS
@@ -27,7 +26,7 @@ CREATE OR REPLACE MACRO raw.sans_decimale(t) AS
 
 CREATE OR REPLACE MACRO raw.suspect_libelle(t) AS regexp_matches(
     t,
-    '(^|\x{fdd1})[ ''=]| (\x{fdd1}|$)|  |[^ -~\x{a1}-\x{ac}\x{ae}-\x{17f}\x{2010}-\x{2027}\x{20ac}\x{fdd1}]'
+    '^[ ''=]| $|  |[^ -~\x{a1}-\x{ac}\x{ae}-\x{17f}\x{2010}-\x{2027}\x{20ac}]'
 );
 -- An apostrophe that opens a quotation is not a guard, nor is that of « 't Hooft ».
 CREATE OR REPLACE MACRO raw.forme_libelle(t) AS raw.rogne(raw.sur_une_ligne(
@@ -41,7 +40,7 @@ CREATE OR REPLACE MACRO raw.forme_nom(t) AS raw.rogne(raw.sur_une_ligne(
 -- A text of several lines keeps its line breaks.
 CREATE OR REPLACE MACRO raw.suspect_texte(t) AS regexp_matches(
     t,
-    '(^|\x{fdd1})[\s=]|\s(\x{fdd1}|$)|  |[^ -~\r\n\x{a1}-\x{ac}\x{ae}-\x{17f}\x{2010}-\x{2027}\x{20ac}\x{fdd1}]'
+    '^[\s=]|\s$|  |[^ -~\r\n\x{a1}-\x{ac}\x{ae}-\x{17f}\x{2010}-\x{2027}\x{20ac}]'
 );
 CREATE OR REPLACE MACRO raw.forme_texte(t) AS raw.rogne(regexp_replace(
     regexp_replace(raw.sans_egal(t), '[\x{85}\x{2028}\x{2029}]', chr(10), 'g'),
@@ -54,13 +53,13 @@ CREATE OR REPLACE MACRO raw.forme_code(t) AS translate(
     regexp_replace(raw.sans_garde(t), '\p{Zs}+', ' ', 'g'), '０１２３４５６７８９', '0123456789'
 );
 
-CREATE OR REPLACE MACRO raw.suspect_uai(t) AS regexp_matches(t, '[^0-9A-Z\x{fdd1}]');
+CREATE OR REPLACE MACRO raw.suspect_uai(t) AS regexp_matches(t, '[^0-9A-Z]');
 CREATE OR REPLACE MACRO raw.forme_uai(t) AS
     upper(raw.sans_chasse(regexp_replace(raw.sans_garde(t), '\p{Zs}+', '', 'g')));
 CREATE OR REPLACE MACRO raw.suspect_ine(t) AS raw.suspect_uai(t);
 CREATE OR REPLACE MACRO raw.forme_ine(t) AS raw.forme_uai(t);
 
-CREATE OR REPLACE MACRO raw.suspect_numero(t) AS regexp_matches(t, '[^0-9A-Z\x{fdd1}]');
+CREATE OR REPLACE MACRO raw.suspect_numero(t) AS regexp_matches(t, '[^0-9A-Z]');
 CREATE OR REPLACE MACRO raw.forme_numero(t) AS raw.sans_decimale(
     raw.sans_chasse(regexp_replace(raw.sans_garde(t), '[\p{Zs}''’]+', '', 'g'))
 );
@@ -69,10 +68,10 @@ CREATE OR REPLACE MACRO raw.forme_numero(t) AS raw.sans_decimale(
 CREATE OR REPLACE MACRO raw.numero_approche(t) AS
     ltrim(regexp_replace(upper(t), '[^0-9A-Z]', '', 'g'), '0');
 
-CREATE OR REPLACE MACRO raw.suspect_academie(t) AS regexp_matches(t, '(^|\x{fdd1})[0-9A-Z](\x{fdd1}|$)|[^0-9A-Z\x{fdd1}]');
+CREATE OR REPLACE MACRO raw.suspect_academie(t) AS regexp_matches(t, '^[0-9A-Z]$|[^0-9A-Z]');
 CREATE OR REPLACE MACRO raw.forme_academie(t) AS
     regexp_replace(raw.forme_numero(t), '^([0-9])$', '0\1');
-CREATE OR REPLACE MACRO raw.suspect_departement(t) AS regexp_matches(t, '(^|\x{fdd1})[0-9A-Z]{1,2}(\x{fdd1}|$)|[^0-9A-Z\x{fdd1}]');
+CREATE OR REPLACE MACRO raw.suspect_departement(t) AS regexp_matches(t, '^[0-9A-Z]{1,2}$|[^0-9A-Z]');
 CREATE OR REPLACE MACRO raw.forme_departement(t) AS regexp_replace(
     regexp_replace(upper(raw.forme_numero(t)), '^([0-9])$', '0\1'), '^([0-9][0-9AB])$', '0\1'
 );
@@ -81,15 +80,15 @@ CREATE OR REPLACE MACRO raw.forme_departement(t) AS regexp_replace(
 CREATE OR REPLACE MACRO raw.forme_valeur(t) AS
     raw.sans_chasse(raw.rogne(raw.sur_une_ligne(raw.sans_garde(t))));
 CREATE OR REPLACE MACRO raw.suspect_date(t) AS
-    regexp_matches(t, '(^|\x{fdd1}) | (\x{fdd1}|$)|  |[^ 0-9/:.,TZ+\x{fdd1}-]');
+    regexp_matches(t, '^ | $|  |[^ 0-9/:.,TZ+-]');
 CREATE OR REPLACE MACRO raw.forme_date(t) AS raw.forme_valeur(t);
-CREATE OR REPLACE MACRO raw.suspect_liste(t) AS regexp_matches(t, '[^0-9A-Za-z_\x{fdd1}]');
+CREATE OR REPLACE MACRO raw.suspect_liste(t) AS regexp_matches(t, '[^0-9A-Za-z_]');
 CREATE OR REPLACE MACRO raw.forme_liste(t) AS raw.forme_valeur(t);
-CREATE OR REPLACE MACRO raw.suspect_entier(t) AS regexp_matches(t, '[^0-9\x{fdd1}]');
+CREATE OR REPLACE MACRO raw.suspect_entier(t) AS regexp_matches(t, '[^0-9]');
 CREATE OR REPLACE MACRO raw.forme_entier(t) AS raw.sans_decimale(raw.forme_valeur(t));
-CREATE OR REPLACE MACRO raw.suspect_nombre(t) AS regexp_matches(t, '[^0-9.,\x{fdd1}]');
+CREATE OR REPLACE MACRO raw.suspect_nombre(t) AS regexp_matches(t, '[^0-9.,]');
 CREATE OR REPLACE MACRO raw.forme_nombre(t) AS raw.forme_valeur(t);
-CREATE OR REPLACE MACRO raw.suspect_booleen(t) AS regexp_matches(t, '(?i)[^01AFINORUVX\x{fdd1}]');
+CREATE OR REPLACE MACRO raw.suspect_booleen(t) AS regexp_matches(t, '(?i)[^01AFINORUVX]');
 CREATE OR REPLACE MACRO raw.forme_booleen(t) AS regexp_replace(
     regexp_replace(raw.sans_decimale(raw.forme_valeur(t)), '(?i)^true$', 'VRAI'),
     '(?i)^false$', 'FAUX'

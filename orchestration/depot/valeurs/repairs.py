@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import duckdb
 
-from orchestration.depot.contract import Champ
+from orchestration.depot.contract import Champ, Extrait
+from orchestration.depot.landing import work_table
+from orchestration.depot.regles.findings import literal
+from orchestration.depot.valeurs.distinct import add, texts, values_table
 
 
 def create_repairs(con: duckdb.DuckDBPyConnection) -> None:
@@ -38,16 +41,51 @@ def record_repair(
     )
 
 
-def record_batch(
-    con: duckdb.DuckDBPyConnection, extrait: str, fichier: str, champ: Champ, clean: str
-) -> None:
-    """Tell what ``clean``, a SQL expression, changes in a column of ``lot_lu``."""
+def clean_values(con: duckdb.DuckDBPyConnection, extrait: Extrait) -> None:
+    """Clean in place the values of an extract, and tell what was repaired; ``gather`` comes before.
+
+    Nearly all values are clean, and most are repeated: distinct ones are asked.
+    """
+    forms: dict[str, list[str]] = {}
+    for champ in extrait.champs:
+        forms.setdefault(champ.forme, []).append(literal(champ.name))
+    suspect = " OR ".join(
+        f"(colonne IN ({', '.join(names)}) AND raw.suspect_{forme}(v))"
+        for forme, names in forms.items()
+    )
+    values = " UNION ALL ".join([f"FROM {values_table(extrait)}", *texts(extrait, extrait.champs)])
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE suspectes AS "
+        f"SELECT DISTINCT colonne, v FROM ({values}) WHERE {suspect}"
+    )
+    found = {name for (name,) in con.execute("SELECT DISTINCT colonne FROM suspectes").fetchall()}
+    cleaned = [champ for champ in extrait.champs if champ.name in found]
+    for champ in cleaned:
+        _clean_column(con, extrait, champ)
+    con.execute(f"DELETE FROM {values_table(extrait)} WHERE list_contains(?, colonne)", [[*found]])
+    add(con, extrait, cleaned)
+
+
+def _clean_column(con: duckdb.DuckDBPyConnection, extrait: Extrait, champ: Champ) -> None:
+    """Cells not aligned with their header are cleaned, untold."""
+    table, name = work_table(extrait.name), f'"{champ.name}"'
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE nettoyees AS SELECT v, "
+        f"nullif(nullif(raw.forme_{champ.forme}(v), ''), '-') AS p "
+        f"FROM temp.suspectes WHERE colonne = {literal(champ.name)}"
+    )
     con.execute(
         "INSERT INTO temp.reparations_lues "
-        "SELECT ?, ?, ?, regle, NULL, count(*), min(ligne) FROM (SELECT ligne, unnest("
-        f'raw.reparations_de("{champ.name}", {clean}, ?)) AS regle '
-        f'FROM lot_lu WHERE raw.suspect_{champ.forme}("{champ.name}")) GROUP BY regle',
-        [extrait, fichier, champ.name, champ.forme],
+        "SELECT ?, fichier, ?, regle, NULL, sum(nombre), min(ligne) FROM ("
+        "SELECT fichier, nombre, ligne, unnest(raw.reparations_de(v, p, ?)) AS regle FROM ("
+        f"SELECT fichier, {name} AS v, count(*) AS nombre, min(ligne) AS ligne "
+        f"FROM {table} WHERE anomalie IS NULL GROUP BY ALL"
+        ") JOIN temp.nettoyees USING (v)) GROUP BY fichier, regle",
+        [extrait.name, champ.name, champ.forme],
+    )
+    con.execute(
+        f"UPDATE {table} SET {name} = p FROM temp.nettoyees "
+        f"WHERE {name} = v AND p IS DISTINCT FROM v"
     )
 
 
