@@ -16,6 +16,7 @@ from orchestration.depot.settings import Settings
 from orchestration.socle.bases import attached
 from orchestration.socle.home import Home
 from orchestration.socle.journal_acces import ACCEPTANCE, lines
+from orchestration.socle.memoire import bounds
 from orchestration.socle.texte_sur import harmless
 
 
@@ -70,7 +71,7 @@ def accepted(home: Home, date: str) -> list[tuple[str, str]]:
     """(control, reason) of what was accepted for the dépôt of this date, as it was delivered."""
     if not home.warehouse.exists():
         return []
-    with duckdb.connect() as con, attached(con, home.warehouse, "en_service"):
+    with duckdb.connect(config=bounds()) as con, attached(con, home.warehouse, "en_service"):
         (known,) = con.execute(
             "select count(*) from duckdb_tables() where table_name = 'hist_acceptations'"
         ).fetchone()

@@ -5,7 +5,6 @@ the run is doing. Not here: what the steps do (`etapes`).
 """
 
 import contextlib
-import os
 import shutil
 import sys
 import time
@@ -30,10 +29,9 @@ from orchestration.socle.home import (
     place_remises,
 )
 from orchestration.socle.journal_acces import record
+from orchestration.socle.memoire import bounds
 from orchestration.socle.sante import NEEDED, put_right
 from orchestration.socle.verrou import only_writer
-
-MEMORY = os.environ.get("PILOTAGE_MEMOIRE", "2GB")
 
 
 class ModelsFailed(Exception):
@@ -150,8 +148,7 @@ class Travail:
             yield con
 
     def _connect(self, read_only: bool) -> duckdb.DuckDBPyConnection:
-        config = {"memory_limit": MEMORY, "threads": 2}
-        return duckdb.connect(str(self.warehouse), read_only=read_only, config=config)
+        return duckdb.connect(str(self.warehouse), read_only=read_only, config=bounds())
 
     def finish(self) -> Path:
         """What is delivered of this dépôt, in a folder ready to be renamed."""

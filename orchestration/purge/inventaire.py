@@ -14,6 +14,7 @@ from orchestration.purge import Portee, conservation
 from orchestration.purge.attente import Unfinished, begun
 from orchestration.socle.bases import attached
 from orchestration.socle.home import HISTORY_ALONE, Home
+from orchestration.socle.memoire import bounds
 
 _DATED = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)", re.ASCII)
 
@@ -60,7 +61,7 @@ def take_stock(home: Home, portee: Portee) -> Inventaire:
         attente=waiting is not None,
     )
     if home.warehouse.exists():
-        with duckdb.connect() as con, attached(con, home.warehouse, "source"):
+        with duckdb.connect(config=bounds()) as con, attached(con, home.warehouse, "source"):
             conservation.prepare(con, portee)
             stock.lignes = conservation.changed(con)
             (stock.identites,) = con.execute(

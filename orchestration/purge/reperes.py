@@ -31,6 +31,7 @@ from orchestration.purge.inventaire import Inventaire, date_in
 from orchestration.socle.bases import attached
 from orchestration.socle.home import PROJECT, REMISES, WAREHOUSE, WORKBOOKS, Home
 from orchestration.socle.journal_acces import FOLDER as JOURNAL
+from orchestration.socle.memoire import bounds
 from orchestration.traces import Sought
 from orchestration.traces.mots import fold
 
@@ -137,7 +138,7 @@ def _read_warehouse(
 ) -> None:
     """The register and the raw tables; `stays`: whether anything of this file does."""
     gone = portee.condition("vu_le")
-    with duckdb.connect() as con, attached(con, path, "source"):
+    with duckdb.connect(config=bounds()) as con, attached(con, path, "source"):
 
         def texts(query: str) -> list[str | None]:
             return [value for (value,) in con.execute(query).fetchall()]
