@@ -41,6 +41,8 @@ LONGS = (
     "diffusion/test_hostile.py",
     "regles/test_lycees_partiels.py",
     "test_torture.py",
+    "test_bench.py",
+    "exports/test_exports_depot.py",
     "test_simulation.py",
 )
 """Files that make whole runs, builds or académies, the longest first: given out in this order, so

@@ -18,7 +18,7 @@ _FILES = """
     create temp table fichiers as
     with manifeste as (
         select unnest(classeurs) as c
-        from read_json($path, maximum_object_size = 1073741824, columns = {
+        from read_json($path, maximum_object_size = $octets, columns = {
             classeurs: 'struct(fichier varchar, niveau varchar, uai varchar, structure varchar,
                                document varchar, sha256 varchar, octets bigint, lignes bigint)[]'
         })
@@ -78,7 +78,9 @@ def share_out(rights: list[Droit], warehouse: Path, workbooks: Path, settings: R
     with open_base(warehouse) as con:
         put_rights(con, rights)
         judge(con)
-        con.execute(_FILES, {"path": str(workbooks / MANIFESTE)})
+        manifest = workbooks / MANIFESTE
+        # one object, and DuckDB sets twice this size aside
+        con.execute(_FILES, {"path": str(manifest), "octets": manifest.stat().st_size + 1024})
         con.execute("set variable jour = $day", {"day": day})
         con.execute(
             "set variable conditions = $names::varchar[]", {"names": sorted(settings.conditions)}
