@@ -83,6 +83,24 @@ def test_every_model_says_its_grain(models: list[dict]) -> None:
     assert [m["name"] for m in models if not m["description"].startswith("Grain")] == []
 
 
+PROVEN_BY_PARTS = {
+    "hist_valeurs",  # hist_cellules beside its scope and its indicator, each of them unique
+    "mart_evolution_indicateurs",  # the same at each date
+}
+
+
+def test_a_key_told_in_prose_is_proven(manifest: dict, models: list[dict]) -> None:
+    proven = {
+        parent
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "test" and node["config"]["meta"].get("phrases")
+        for parent in node["depends_on"]["nodes"]
+    }
+    told = {m["name"]: m["unique_id"] in proven for m in models if "Clé :" in m["description"]}
+    assert len(told) > 40
+    assert {name for name, yes in told.items() if not yes} == PROVEN_BY_PARTS
+
+
 def test_marts_and_rapports_have_an_enforced_contract(models: list[dict]) -> None:
     loose = [
         m["name"]
@@ -145,10 +163,12 @@ def test_every_asset_tells_what_it_is(defs: dg.Definitions) -> None:
         assert node.owners, key
 
 
-def test_a_failing_dbt_test_blocks_what_follows(defs: dg.Definitions) -> None:
+def test_a_failing_dbt_test_blocks_what_follows(defs: dg.Definitions, manifest: dict) -> None:
     graph = defs.resolve_asset_graph()
     checks = [graph.get(key) for key in graph.asset_check_keys]
-    assert len(checks) > 100
+    tests = {n["name"] for n in manifest["nodes"].values() if n["resource_type"] == "test"}
+    assert len(tests) > 5
+    assert tests <= {c.key.name for c in checks}, "a test that Dagster does not know"
     assert [c.key.name for c in checks if not c.blocking] == ["fraicheur"], (
         "it says, and holds nothing"
     )
