@@ -4,8 +4,8 @@
 {{ config(meta={'dagster': {'ref': {'name': 'rpt_listes_nominatives'}}}) }}
 with
 listes as (
-    select * from {{ ref('dim_listes') }}
-    where est_ouverte and est_renseignee and fait is not null
+    select * from {{ ref('dim_listes') }} as listes
+    where {{ est_montree('listes') }} and fait is not null
 ),
 eleves as (select * from {{ ref('fct_eleves') }}),
 indicateurs as (

@@ -43,7 +43,7 @@ lycees as (
 ),
 structures as (
     select
-        if(type = 'D', 'classe', 'groupe') as niveau,
+        {{ niveau_de('type') }} as niveau,
         code_academie, code_departement, uai,
         code as structure,
         if(grouping(serie) = 0, serie, 'TOUTES') as serie,

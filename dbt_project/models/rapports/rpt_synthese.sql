@@ -9,10 +9,7 @@ jour as (select * from {{ ref('hist_jour') }}),
 montres as (
     select indicateur, etape, libelle_court, unite, ordre, sens_favorable
     from catalogue
-    where exists (
-        from ouvertes
-        where list_contains(string_split(synthese, ' '), ouvertes.periode)
-    )
+    where {{ a_une_periode_ouverte('synthese') }}
 ),
 positions as (
     select positions.* from {{ ref('mart_positionnement') }} as positions
