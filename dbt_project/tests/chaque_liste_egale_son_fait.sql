@@ -5,7 +5,7 @@
 with
 listes as (
     select * from {{ ref('dim_listes') }} as listes
-    where {{ est_montree('listes') }} and fait is not null
+    where {{ est_montree('listes') }} and listes.fait is not null
 ),
 eleves as (select * from {{ ref('fct_eleves') }}),
 indicateurs as (
