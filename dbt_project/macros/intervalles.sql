@@ -115,3 +115,20 @@
 {% macro est_vrai_le(intervalle, date) -%}
   ({{ date }} >= {{ intervalle }}.du and coalesce({{ date }} <= {{ intervalle }}.au, true))
 {%- endmacro %}
+
+{#- The keys of which more than one interval holds at the dépôt of the day, at the one before or at
+    the one after: the only dates of which a day may change what is said. -#}
+{% macro intervalles_recouverts(intervalles, cle) -%}
+  {%- set dates = ['date_extraction', 'date_precedente', 'date_suivante'] -%}
+  select 1 from {{ intervalles }} as intervalles
+  inner join {{ ref('hist_jour') }} as jour on intervalles.session = jour.session
+  where
+    intervalles.du <= coalesce(jour.date_suivante, jour.date_extraction)
+    and coalesce(intervalles.au >= coalesce(jour.date_precedente, jour.date_extraction), true)
+  group by {{ colonnes_de('intervalles', cle) }}
+  having greatest(
+  {%- for date in dates %}
+    count_if({{ est_vrai_le('intervalles', 'jour.' ~ date) }}){{ ',' if not loop.last }}
+  {%- endfor %}
+  ) > 1
+{%- endmacro %}

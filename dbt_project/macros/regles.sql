@@ -43,3 +43,21 @@
     ) as besoins
     inner join {{ partiels }} as partiels using (extrait)
 {%- endmacro %}
+
+{#- The level of figures and workbooks of a structure: D, a classe; G, a groupe. -#}
+{% macro niveau_de(type) -%}
+  if({{ type }} = 'D', 'classe', 'groupe')
+{%- endmacro %}
+
+{#- One of the périodes that a catalogue names is open; `ouvertes` is int_periodes_ouvertes. -#}
+{% macro a_une_periode_ouverte(periodes) -%}
+  exists (
+      from ouvertes
+      where list_contains(string_split({{ periodes }}, ' '), ouvertes.periode)
+  )
+{%- endmacro %}
+
+{#- A list of dim_listes is shown to its readers. -#}
+{% macro est_montree(listes) -%}
+  ({{ listes }}.est_ouverte and {{ listes }}.est_renseignee)
+{%- endmacro %}

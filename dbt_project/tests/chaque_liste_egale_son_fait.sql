@@ -1,10 +1,11 @@
 -- Pupils on a list = pupils of its fact − departed − resigned (unless it keeps them), per lycée;
 -- and where the list names an indicator, that fact is its numerator. In a lycée that lacks a source
 -- of the list, the list is empty.
+{{ config(meta={'dagster': {'ref': {'name': 'rpt_listes_nominatives'}}}) }}
 with
 listes as (
-    select * from {{ ref('dim_listes') }}
-    where est_ouverte and est_renseignee and fait is not null
+    select * from {{ ref('dim_listes') }} as listes
+    where {{ est_montree('listes') }} and listes.fait is not null
 ),
 eleves as (select * from {{ ref('fct_eleves') }}),
 indicateurs as (

@@ -1,4 +1,5 @@
 -- The history gives back, for the day of the dépôt, exactly the cells of the marts and the lists.
+{{ config(meta={'dagster': {'ref': {'name': 'mart_evolution_indicateurs'}}}) }}
 with
 jour as (select * from {{ ref('hist_jour') }}),
 cellules as (

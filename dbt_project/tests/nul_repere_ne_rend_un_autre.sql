@@ -1,5 +1,6 @@
 -- In no file is a comparator shown whose pupils, less those of the reader's own lycée (less those
 -- of the class, beside the lycée), are under the threshold; no écart without its comparator.
+{{ config(meta={'dagster': {'ref': {'name': 'rpt_synthese'}}}) }}
 with
 lignes as (
     select * from {{ ref('rpt_synthese') }}

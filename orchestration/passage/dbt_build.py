@@ -16,10 +16,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import duckdb
+
 from orchestration.passage import dbt_manifest
-from orchestration.passage.dbt_echecs import Failure, failure
+from orchestration.passage.dbt_echecs import Failure, Found, failures
 from orchestration.socle import interruption
-from orchestration.socle.citations import CUT, without_quotes
+from orchestration.socle.citations import CUT, nothing_quoted, without_quotes
 from orchestration.socle.home import PROJECT
 from orchestration.socle.pannes import by_database, cause
 
@@ -105,11 +107,25 @@ def build(
     nodes = done.result.results if done.result else []
     return Built(
         events=[msg_to_dict(event) for event in results],
-        failures=[failure(n, manifest) for n in nodes if n.status in {"fail", "error"}],
+        failures=[
+            told
+            for node in nodes
+            if node.status in {"fail", "error"}
+            for told in failures(node, manifest, lambda query: _asked(warehouse, query))
+        ],
         started=bool(nodes),
         succeeded=done.success,
         machine=_fault(done.exception),
     )
+
+
+def _asked(warehouse: Path, query: str) -> Found:
+    """The rows of the query of a test that failed, dbt having closed the warehouse."""
+    with (
+        nothing_quoted(),
+        contextlib.closing(duckdb.connect(str(warehouse), read_only=True)) as con,
+    ):
+        return con.execute(query).fetchall()
 
 
 def _fault(error: BaseException | None) -> str | None:

@@ -1,10 +1,11 @@
 """What a test of the models that failed says, and what to look at: sentences, never a value.
 
-Belongs here: the words for the kinds of tests, and the extracts that feed a model. Not here: the
-tests themselves (dbt_project/), nor calling dbt (`orchestration.passage.dbt_build`).
+Belongs here: the sentences that a test found false, and the extracts that feed a model. Not here:
+the tests themselves (dbt_project/), nor calling dbt (`orchestration.passage.dbt_build`).
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,19 +22,13 @@ _EXTRACTS = {e.table: e.name for e in load_contract().values()} | {
     "siecle_structures": "SIECLE",
 }
 _CATEGORY = re.compile(r"\b(Conversion|Constraint|Invalid Input|Out of Range|Binder|Catalog) Error")
-_KINDS = {
-    "unique": "la même valeur plusieurs fois",
-    "unicite": "la même clé plusieurs fois",
-    "not_null": "une valeur absente",
-    "accepted_values": "une valeur hors de sa liste",
-    "relationships": "une valeur que l'autre table ne connaît pas",
-    "exactement_une_ligne": "pas exactement une ligne",
-}
+Found = list[tuple[str, str, int]]
+"""The model, the sentence that is not true of it, the rows that break it."""
 
 
 @dataclass(frozen=True)
 class Failure:
-    """A node that failed: its name, and for a test the rows that broke it (None: an error)."""
+    """What failed: a model (a test for what is of none), the rows in fault (None: an error)."""
 
     name: str
     rows: int | None
@@ -48,31 +43,37 @@ class Failure:
         return f"{self.name} : {found}{more}"
 
 
-def failure(result: Any, manifest: "Manifest") -> Failure:
-    """What to tell of a node of dbt that ended badly; of its message, a fault of the machine."""
+def failures(result: Any, manifest: "Manifest", asked: Callable[[str], Found]) -> list[Failure]:
+    """What to tell of a node of dbt that ended badly; of its message, a fault of the machine.
+
+    A test of many sentences (dbt_project/macros/phrases.sql) is one failure per sentence that is
+    not true: `asked` gives the rows of its query.
+    """
     node = result.node
     if result.status != "fail" and (why := by_database(result.message or "")):
-        return Failure(node.name, None, why)
-    extracts = sorted(_extracts(node.unique_id, manifest, set()))
+        return [Failure(node.name, None, why)]
+    if result.status == "fail" and node.config.meta.get("phrases"):
+        return [
+            Failure(model, rows, sentence, _look_at(node, _unique_id(model, manifest), manifest))
+            for model, sentence, rows in asked(node.compiled_code)
+        ]
+    rows = result.failures if result.status == "fail" else None
+    category = _CATEGORY.search(result.message or "") if rows is None else None
+    sentence = f"la base dit « {category[0]} »" if category else ""
+    return [Failure(node.name, rows, sentence, _look_at(node, node.unique_id, manifest))]
+
+
+def _unique_id(name: str, manifest: "Manifest") -> str:
+    return next(i for i, n in manifest.nodes.items() if n.name == name)
+
+
+def _look_at(node: Any, fed: str, manifest: "Manifest") -> str:
+    """The file of `node`, and the extracts that feed the node `fed` when they are few."""
+    extracts = sorted(_extracts(fed, manifest, set()))
     look_at = f"à lire : {node.original_file_path}"
     if 0 < len(extracts) <= NAMED_EXTRACTS:
         look_at += f" ; extraits à regarder : {', '.join(extracts)}"
-    rows = result.failures if result.status == "fail" else None
-    category = _CATEGORY.search(result.message or "") if rows is None else None
-    sentence = f"la base dit « {category[0]} »" if category else _sentence(node)
-    return Failure(node.name, rows, sentence, look_at)
-
-
-def _sentence(node: Any) -> str:
-    kind = getattr(node, "test_metadata", None)
-    if kind is None:
-        return ""  # a model, or a test whose name is the sentence
-    what = _KINDS.get(kind.name, kind.name)
-    columns = kind.kwargs.get("column_name") or kind.kwargs.get("colonnes") or ""
-    if isinstance(columns, list):
-        columns = ", ".join(columns)
-    table = (node.attached_node or "").rpartition(".")[2]
-    return f"{table}{'.' if table and columns else ''}{columns} : {what}"
+    return look_at
 
 
 def _extracts(unique_id: str, manifest: "Manifest", seen: set[str]) -> set[str]:

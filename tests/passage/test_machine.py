@@ -24,7 +24,7 @@ from sqlalchemy.exc import OperationalError
 
 from orchestration.commandes.garde import Garde
 from orchestration.passage import dbt_manifest
-from orchestration.passage.dbt_echecs import failure
+from orchestration.passage.dbt_echecs import failures
 from orchestration.run import ChecksFailed, checks_told
 from orchestration.socle import interruption
 from orchestration.socle.pannes import FULL_DISK, cause, chain, reason
@@ -208,29 +208,44 @@ class Ended:
 
 
 def test_a_test_of_the_models_that_fails_says_what_and_where_to_look() -> None:
-    """Of a test that has columns: the table, the column, the extracts when they are few."""
+    """Of a test of many sentences: each with its model, the extracts of it when they are few."""
     manifest = dbt_manifest.parsed()
-    said = {
-        node.name: str(failure(Ended(node, "fail", 3), manifest))
-        for node in manifest.nodes.values()
-        if node.resource_type == "test"
-    }
-    for name, text in said.items():
-        assert text.startswith(f"{name} : 3 ligne(s) en défaut ; ")
-        assert "à lire : dbt_project/" in text
-    [key] = [text for name, text in said.items() if name.startswith("unicite_stg_voeux")]
-    assert "stg_voeux." in key
-    assert "la même clé plusieurs fois" in key
-    assert key.endswith("extraits à regarder : voeux")
+    found = [
+        ("stg_voeux", "phase, code_formation : la même clé plusieurs fois", 3),
+        ("fct_eleves", "uai : une valeur absente", 1),
+    ]
+    tests = [n for n in manifest.nodes.values() if n.resource_type == "test"]
+    assert len(tests) > 5
+    for node in tests:
+        said = [str(f) for f in failures(Ended(node, "fail", 3), manifest, lambda query: found)]
+        for text in said:
+            assert f"à lire : {node.original_file_path}" in text
+        if node.name == "staging_tient":
+            assert said[0] == (
+                "stg_voeux : 3 ligne(s) en défaut ; phase, code_formation : la même clé plusieurs "
+                "fois ; à lire : dbt_project/tests/staging_tient.sql ; extraits à regarder : voeux"
+            )
+            assert said[1].endswith("; à lire : dbt_project/tests/staging_tient.sql")
+        if node.name == "nul_repere_ne_rend_un_autre":
+            assert said == [
+                "nul_repere_ne_rend_un_autre : 3 ligne(s) en défaut ; "
+                "à lire : dbt_project/tests/nul_repere_ne_rend_un_autre.sql"
+            ]
+
+
+def nothing_asked(query: str) -> list:
+    raise AssertionError(query)
 
 
 def test_a_model_that_breaks_on_a_full_disk_or_a_value_says_which() -> None:
     manifest = dbt_manifest.parsed()
     model = next(n for n in manifest.nodes.values() if n.name == "stg_voeux")
     full = Ended(model, "error", message="IO Error: Could not write file: No space left on device")
-    assert str(failure(full, manifest)) == f"stg_voeux : erreur d'exécution ; {FULL_DISK}"
+    [said] = failures(full, manifest, nothing_asked)
+    assert str(said) == f"stg_voeux : erreur d'exécution ; {FULL_DISK}"
     bad = Ended(model, "error", message="Conversion Error: Could not convert 'ZYXWVUT' to INT32")
-    told = str(failure(bad, manifest))
+    [said] = failures(bad, manifest, nothing_asked)
+    told = str(said)
     assert "la base dit « Conversion Error »" in told
     assert "ZYXWVUT" not in told
 

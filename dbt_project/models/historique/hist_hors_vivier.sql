@@ -9,4 +9,4 @@ select
     dossiers.numero_candidat
 from dossiers
 inner join listes on listes.liste = 'HORS_VIVIER'
-where not dossiers.est_demissionnaire and listes.est_ouverte and listes.est_renseignee
+where not dossiers.est_demissionnaire and {{ est_montree('listes') }}

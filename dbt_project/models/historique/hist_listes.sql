@@ -4,6 +4,6 @@
 select
     session.date_extraction,
     listes.liste,
-    listes.est_ouverte and listes.est_renseignee as est_montree
+    {{ est_montree('listes') }} as est_montree
 from {{ ref('dim_listes') }} as listes
 cross join {{ ref('int_session') }} as session

@@ -7,7 +7,7 @@ from {{ ref('int_eleves') }}
 union all
 select
     eleve_id,
-    if(type = 'D', 'classe', 'groupe') as niveau,
+    {{ niveau_de('type') }} as niveau,
     uai,
     code as structure
 from {{ ref('int_appartenances') }}

@@ -3,22 +3,41 @@ voeux as (select * from {{ ref('int_voeux_formules') }}),
 reponses as (select * from {{ ref('int_reponses') }}),
 filieres as (select * from {{ ref('filieres') }}),
 
+-- sorted on what orders them alone: with their labels, the vœux of a région do not fit in memory
+cles as (
+    select
+        eleve_id, phase, code_formation, internat, numero_voeu, voeu_multiple, rang, formation
+    from {{ ref('int_voeux_formules') }}
+),
+sous_voeux as (
+    select
+        * exclude (voeu_multiple, rang, formation),
+        row_number() over (
+            partition by eleve_id, phase, numero_voeu
+            order by rang, formation, code_formation, internat
+        )::integer as sous_voeu
+    from cles
+    where voeu_multiple
+    union all
+    select * exclude (voeu_multiple, rang, formation), null
+    from cles
+    where voeu_multiple is not true
+),
 numerotes as (
     select
-        *,
-        if(
-            voeu_multiple,
-            row_number() over (
-                partition by eleve_id, phase, numero_voeu, voeu_multiple
-                order by rang, formation, code_formation, internat
-            ),
-            null
-        )::integer as sous_voeu
-    from voeux
+        eleve_id, phase, code_formation, internat, sous_voeu,
+        row_number() over (
+            partition by eleve_id
+            order by
+                phase = 'PC', try_cast(numero_voeu as bigint), numero_voeu,
+                sous_voeu nulls first, code_formation, internat
+        )::integer as ordre
+    from sous_voeux
 )
 
 select
-    numerotes.* exclude (filiere),
+    voeux.* exclude (filiere),
+    numerotes.sous_voeu,
     filieres.libelle_court as filiere_libelle,
     reponses.reponse_formation,
     reponses.date_limite,
@@ -29,13 +48,8 @@ select
         when reponses.est_proposition_a_repondre then 'A_REPONDRE'
         when reponses.est_proposition and not reponses.est_demissionnaire then 'EXPIRE'
     end as reponse_candidat,
-    row_number() over (
-        partition by numerotes.eleve_id
-        order by
-            numerotes.phase = 'PC', try_cast(numerotes.numero_voeu as bigint),
-            numerotes.numero_voeu, numerotes.sous_voeu nulls first, numerotes.code_formation,
-            numerotes.internat
-    )::integer as ordre
-from numerotes
+    numerotes.ordre
+from voeux
+inner join numerotes using (eleve_id, phase, code_formation, internat)
 left join reponses using (eleve_id, phase, code_formation, internat)
-left join filieres on numerotes.filiere = filieres.filiere
+left join filieres on voeux.filiere = filieres.filiere

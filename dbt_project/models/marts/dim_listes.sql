@@ -21,10 +21,7 @@ select
     listes.par_structure,
     listes.description,
     listes.action,
-    exists (
-        from ouvertes
-        where list_contains(string_split(listes.periodes, ' '), ouvertes.periode))
-        as est_ouverte,
+    {{ a_une_periode_ouverte('listes.periodes') }} as est_ouverte,
     not listes.exige_reponses or session.a_des_reponses as est_renseignee
 from listes
 cross join session

@@ -1,8 +1,8 @@
 with
 faits as (select * from {{ ref('fct_eleves') }}),
 listes as (
-    select * from {{ ref('dim_listes') }}
-    where est_ouverte and est_renseignee
+    select * from {{ ref('dim_listes') }} as listes
+    where {{ est_montree('listes') }}
 ),
 partiels as (select * from {{ ref('int_lycees_partiels') }}),
 -- nobody is on a list for want of rows that were not delivered

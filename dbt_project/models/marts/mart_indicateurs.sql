@@ -43,7 +43,7 @@ lycees as (
 ),
 structures as (
     select
-        if(type = 'D', 'classe', 'groupe') as niveau,
+        {{ niveau_de('type') }} as niveau,
         code_academie, code_departement, uai,
         code as structure,
         if(grouping(serie) = 0, serie, 'TOUTES') as serie,
@@ -65,13 +65,26 @@ perimetres as (
     )
 ),
 totaux as (
-    unpivot (select perimetre, columns('^(est|a|nb)_') from perimetres)
-    on columns('^(est|a|nb)_') into name mesure value total
+    unpivot perimetres on columns('^(est|a|nb)_') into name mesure value total
 ),
 
+absentes as (
+    {{ sans_leurs_sources('catalogue', 'partiels', 'indicateur, etape') }}
+),
 -- materialized: joined in this order, the figures are as many as they end up being
 numerateurs as materialized (
-    select catalogue.*, totaux.perimetre, totaux.total as numerateur_total
+    select
+        totaux.* exclude (mesure, total),
+        catalogue.mart,
+        catalogue.etape,
+        catalogue.indicateur,
+        catalogue.famille,
+        catalogue.denominateur,
+        catalogue.sources_absentes is null
+        and (totaux.uai, catalogue.indicateur, catalogue.etape) not in (
+            select (uai, indicateur, etape) from absentes
+        ) as est_calculable,
+        totaux.total as numerateur_total
     from totaux
     inner join catalogue on totaux.mesure = catalogue.numerateur
 ),
@@ -80,32 +93,22 @@ denominateurs as materialized (
     from totaux
     where mesure in (select denominateur from catalogue)
 ),
-absentes as (
-    {{ sans_leurs_sources('catalogue', 'partiels', 'indicateur, etape') }}
-),
 cellules as (
     select
-        perimetres.niveau,
-        perimetres.code_academie,
-        perimetres.code_departement,
-        perimetres.uai,
-        perimetres.structure,
-        perimetres.serie,
+        numerateurs.niveau,
+        numerateurs.code_academie,
+        numerateurs.code_departement,
+        numerateurs.uai,
+        numerateurs.structure,
+        numerateurs.serie,
         numerateurs.mart,
         numerateurs.etape,
         numerateurs.indicateur,
         numerateurs.famille,
-        numerateurs.sources_absentes is null and absentes.uai is null as est_calculable,
-        if(est_calculable, numerateurs.numerateur_total, null) as numerateur,
-        if(est_calculable, denominateurs.denominateur_total, null) as denominateur
+        if(numerateurs.est_calculable, numerateurs.numerateur_total, null) as numerateur,
+        if(numerateurs.est_calculable, denominateurs.denominateur_total, null) as denominateur
     from numerateurs
     inner join denominateurs using (perimetre, denominateur)
-    inner join perimetres using (perimetre)
-    left join absentes
-        on
-            numerateurs.indicateur = absentes.indicateur
-            and numerateurs.etape = absentes.etape
-            and perimetres.uai = absentes.uai
 ),
 -- a lycée whose rows are missing is in neither term of the rates above it
 territoires as (
@@ -125,7 +128,7 @@ territoires as (
     )
 ),
 figures as (
-    select * exclude (est_calculable) from cellules
+    select * from cellules
     union all by name
     select * from territoires
 )

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 select
     session,
     date_extraction,

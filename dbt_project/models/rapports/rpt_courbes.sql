@@ -13,10 +13,7 @@ cellules as (
 montrees as (
     select *
     from courbes
-    where exists (
-        from ouvertes
-        where list_contains(string_split(courbes.periodes, ' '), ouvertes.periode)
-    )
+    where {{ a_une_periode_ouverte('courbes.periodes') }}
 ),
 -- one point a week is enough for a small chart, and keeps workbooks as big in July as in March
 points as (

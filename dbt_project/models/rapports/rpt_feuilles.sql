@@ -1,7 +1,7 @@
 with
 listes as (
-    select * from {{ ref('dim_listes') }}
-    where est_ouverte and est_renseignee
+    select * from {{ ref('dim_listes') }} as listes
+    where {{ est_montree('listes') }}
 ),
 catalogue as (select * from {{ ref('catalogue_colonnes') }}),
 

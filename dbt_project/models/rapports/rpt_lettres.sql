@@ -2,12 +2,8 @@ with
 suivis as (select distinct eleve_id from {{ ref('rpt_suivi_perimetres') }}),
 faits as (select * from {{ ref('fct_eleves') }}),
 noms as (select * from {{ ref('dim_eleves') }}),
-dossiers as (
-    select * from {{ ref('int_rapprochement') }}
-    where est_retenu
-),
 lettres as (select * from {{ ref('stg_lettres') }}),
-formations as (select * from {{ ref('stg_formations') }}),
+formations as (select * from {{ ref('dim_formations') }}),
 series as (select * from {{ ref('series') }}),
 places as (
     select eleve_id, code_formation, min(ordre) as ordre
@@ -34,8 +30,7 @@ select
 from suivis
 inner join faits using (eleve_id)
 inner join noms using (eleve_id)
-inner join dossiers using (eleve_id)
-inner join lettres on dossiers.numero_candidat = lettres.numero_candidat
+inner join lettres on noms.numero_candidat = lettres.numero_candidat
 inner join formations using (code_formation)
 left join places using (eleve_id, code_formation)
 left join series using (serie)

@@ -7,7 +7,7 @@ listes as (
 ),
 mots as (select * from {{ ref('lexique') }}),
 situations as (select * from {{ ref('situations') }}),
-session as (select * from {{ ref('int_session') }}),
+jour as (select * from {{ ref('hist_jour') }}),
 calendrier as (select * from {{ ref('calendrier') }}),
 
 entrees as (
@@ -15,15 +15,11 @@ entrees as (
         1 as rang, calendrier.date::varchar as tri, 'date' as type, calendrier.libelle,
         strftime(calendrier.date, '%d/%m/%Y') as definition
     from calendrier
-    inner join session using (session)
+    inner join jour using (session)
     union all
     select 2, lpad(indicateurs.ordre::varchar, 4, '0'), 'indicateur', libelle_court, definition
     from indicateurs
-    where
-        exists (
-            from ouvertes
-            where list_contains(string_split(synthese, ' '), ouvertes.periode)
-        )
+    where {{ a_une_periode_ouverte('synthese') }}
     union all
     select 3, lpad(ordre::varchar, 4, '0'), 'liste', titre, description || ' ' || action
     from listes

@@ -2,8 +2,8 @@ with
 faits as (select * from {{ ref('fct_eleves') }}),
 appartenances as (select * from {{ ref('fct_membres_listes') }}),
 listes as (
-    select * from {{ ref('dim_listes') }}
-    where est_ouverte and est_renseignee
+    select * from {{ ref('dim_listes') }} as listes
+    where {{ est_montree('listes') }}
 ),
 noms as (select * from {{ ref('dim_eleves') }}),
 libelles as (select * from {{ ref('int_eleves_libelles') }}),
@@ -27,14 +27,13 @@ eleves_proches as (
     from proches
     group by numero_candidat
 ),
-session as (select * from {{ ref('int_session') }}),
+jour as (select * from {{ ref('hist_jour') }}),
 echeances as (
     select calendrier.jalon as echeance, calendrier.date as date_echeance
     from {{ ref('calendrier') }} as calendrier
-    inner join session using (session)
+    inner join jour using (session)
 ),
 
-jour as (select * from {{ ref('hist_jour') }}),
 presences as (
     select membres.*
     from {{ ref('hist_membres') }} as membres
@@ -139,11 +138,11 @@ lignes as (
 select
     * exclude (nom_ordre, prenom_ordre),
     coalesce(
-        depuis = (select date_extraction from session)
+        depuis = (select date_extraction from jour)
         and liste in (select liste from deja_montrees),
         false
     ) as est_nouveau,
-    date_diff('day', (select date_extraction from session), date_limite) as jours_restants,
+    date_diff('day', (select date_extraction from jour), date_limite) as jours_restants,
     row_number() over (
         partition by liste, uai
         order by nom_ordre, prenom_ordre, date_naissance, eleve_id, numero_candidat

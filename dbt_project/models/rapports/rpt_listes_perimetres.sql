@@ -9,7 +9,7 @@ situees as (
     select 'etablissement' as niveau, null as structure, listes.*
     from listes
     union all
-    select if(appartenances.type = 'D', 'classe', 'groupe'), appartenances.code, listes.*
+    select {{ niveau_de('appartenances.type') }}, appartenances.code, listes.*
     from listes
     inner join appartenances using (eleve_id)
     inner join catalogue using (liste)

@@ -4,7 +4,6 @@ structures as (select * from {{ ref('dim_structures') }}),
 lignes as (select * from {{ ref('rpt_listes_perimetres') }}),
 suivis as (select * from {{ ref('rpt_suivi_perimetres') }}),
 noms as (select * from {{ ref('dim_eleves') }}),
-session as (select * from {{ ref('int_session') }}),
 jour as (select * from {{ ref('hist_jour') }}),
 periodes as (
     select string_agg(libelle, ', ' order by ordre) as periodes
@@ -17,7 +16,7 @@ perimetres as (
     from etablissements
     where nb_eleves > 0 or uai in (select uai from lignes)
     union all
-    select if(type = 'D', 'classe', 'groupe'), uai, code, coalesce(libelle, code), nb_eleves
+    select {{ niveau_de('type') }}, uai, code, coalesce(libelle, code), nb_eleves
     from structures
 ),
 -- a classe or groupe workbook also holds its suivi; that of a lycée is a file of its own
@@ -67,12 +66,11 @@ select
     perimetres.nb_eleves,
     coalesce(homonymes.homonymes, false) as homonymes,
     coalesce(homonymes.homonymes_suivi, false) as homonymes_suivi,
-    session.session,
-    session.date_extraction,
+    jour.session,
+    jour.date_extraction,
     periodes.periodes,
     jour.date_precedente
 from perimetres
-cross join session
 cross join jour
 cross join periodes
 inner join etablissements using (uai)

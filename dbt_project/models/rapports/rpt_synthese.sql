@@ -1,6 +1,5 @@
 with
 indicateurs as (select * from {{ ref('mart_indicateurs') }}),
-positions as (select * from {{ ref('mart_positionnement') }}),
 catalogue as (select * from {{ ref('catalogue_indicateurs') }}),
 ouvertes as (select periode from {{ ref('int_periodes_ouvertes') }}),
 series as (select * from {{ ref('series') }}),
@@ -10,10 +9,11 @@ jour as (select * from {{ ref('hist_jour') }}),
 montres as (
     select indicateur, etape, libelle_court, unite, ordre, sens_favorable
     from catalogue
-    where exists (
-        from ouvertes
-        where list_contains(string_split(synthese, ' '), ouvertes.periode)
-    )
+    where {{ a_une_periode_ouverte('synthese') }}
+),
+positions as (
+    select positions.* from {{ ref('mart_positionnement') }} as positions
+    semi join montres using (indicateur, etape)
 ),
 cles as (
     select
@@ -63,6 +63,24 @@ lignes as (
     from mesures
     where niveau = 'classe' and serie = 'TOUTES'
 ),
+-- the lines of a table, whatever the figures that they give
+ordres as (
+    select
+        *,
+        dense_rank() over (
+            partition by niveau, uai, structure
+            order by type_ligne = 'classe', type_ligne = 'serie', ordre_serie, classe
+        )::integer as ordre_ligne
+    from (
+        select distinct
+            lignes.niveau, lignes.uai, lignes.structure, lignes.type_ligne, lignes.serie,
+            lignes.classe,
+            series.ordre as ordre_serie,
+            series.libelle as libelle_serie
+        from lignes
+        left join series using (serie)
+    )
+),
 comparees as (
     select
         lignes.*,
@@ -104,16 +122,11 @@ select
     suivies.niveau,
     suivies.uai,
     suivies.structure,
-    dense_rank() over (
-        partition by suivies.niveau, suivies.uai, suivies.structure
-        order by
-            suivies.type_ligne = 'classe', suivies.type_ligne = 'serie', series.ordre,
-            suivies.classe
-    )::integer as ordre_ligne,
+    ordres.ordre_ligne,
     suivies.type_ligne,
     case suivies.type_ligne
         when 'ensemble' then 'Ensemble'
-        when 'serie' then series.libelle
+        when 'serie' then ordres.libelle_serie
         else suivies.classe
     end as ligne,
     suivies.ordre::integer as ordre_indicateur,
@@ -143,4 +156,11 @@ select
     suivies.valeur_reference,
     suivies.libelle_reference
 from suivies
-left join series using (serie)
+inner join ordres
+    on
+        suivies.niveau = ordres.niveau
+        and suivies.uai = ordres.uai
+        and suivies.structure is not distinct from ordres.structure
+        and suivies.type_ligne = ordres.type_ligne
+        and suivies.serie = ordres.serie
+        and suivies.classe is not distinct from ordres.classe
