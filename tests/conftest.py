@@ -38,6 +38,7 @@ LONGS = (
     "passage/test_partitions.py",
     "passage/test_commande.py",
     "regles/test_modeles.py",
+    "regles/test_phrases.py",
     "diffusion/test_hostile.py",
     "regles/test_lycees_partiels.py",
     "test_torture.py",
