@@ -12,13 +12,13 @@ import pandas as pd
 
 from orchestration.socle.lettres import nfkd_without_marks
 from orchestration.traces.mots import fold
-from tests.modeles import DBT
+from tests.outils import PROJECT
 
 NOT_TEXT = {"Cn", "Co", "Cs"}  # unassigned, private, surrogates
 
 
 def test_the_models_and_the_purge_fold_every_character_alike():
-    text = (DBT / "macros" / "texte.sql").read_text("utf-8")
+    text = (PROJECT / "dbt_project" / "macros" / "texte.sql").read_text("utf-8")
     folded = jinja2.Environment().from_string(text).module.plier_identite("v")
     characters = [
         chr(code)
