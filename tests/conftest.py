@@ -65,6 +65,15 @@ MINIMAL = {
 }
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """dbt's manifest follows the models, as `make manifeste` leaves it, before tests are imported.
+
+    Dagster's assets are made from it at import.
+    """
+    if not hasattr(config, "workerinput") and not dbt_manifest.is_fresh():
+        dbt_manifest.build()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark whole runs (`make test-vite` leaves them out) and put the longest files first."""
     tests = PROJECT / "tests"
@@ -122,14 +131,3 @@ def depot(tmp_path: Path) -> Depot:
 def foyers(tmp_path_factory: pytest.TempPathFactory) -> Foyers:
     """Homes and warehouses of the session, shared by its workers."""
     return du_dossier(tmp_path_factory)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """dbt's manifest follows the models, as `make manifeste` leaves it: one worker makes it."""
-
-    def made(_: Path) -> None:
-        if not dbt_manifest.is_fresh():
-            dbt_manifest.build()
-
-    du_dossier(tmp_path_factory).une_fois("manifeste", made)
