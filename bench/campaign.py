@@ -39,7 +39,7 @@ def measured(scale: Scale, repeat: int, tell: Callable[[str], None]) -> dict[str
         "eleves": scale.eleves,
         "simulation": simulation,
         "run": [], "check": [], "scan": [], "deflate": [], "dbt": [], "sql": [],
-        "script": [], "script_short": [], "twenty": [], "help": [],
+        "script": [], "script_short": [], "twenty": [], "help": [], "writing": [],
     }  # fmt: skip
     for turn in range(1, repeat + 1):
         with tempfile.TemporaryDirectory(prefix="pilotage-bench-") as folder:
@@ -51,6 +51,8 @@ def measured(scale: Scale, repeat: int, tell: Callable[[str], None]) -> dict[str
             found["check"].append(ours.check(depot, home))
             found["twenty"].append(ours.twenty_pupils())
             found["help"].append(ours.help_page())
+            tell("Un classeur de chaque sorte")
+            found["writing"].append(_json("bench.writing", ours.warehouse(home)))
             tell("Plancher : une lecture, les archives")
             found["scan"].append(_json("bench.floor.scan", depot))
             found["deflate"].append(

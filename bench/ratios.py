@@ -13,7 +13,7 @@ GIBI = 2**30
 STAGES = {
     "reading": ("Lecture",),
     "models": ("Modèles",),
-    "workbooks": ("Classeurs", "Suivi", "Lettres"),
+    "workbooks": ("Classeurs",),
     "control": ("Relecture",),
 }
 """Family of stages → how their names begin in what `pilotage run` tells."""
@@ -137,17 +137,14 @@ def absolute(scale: str, found: dict[str, Any]) -> list[Ratio]:
             ),
             Ratio("pilotage check, à l'horloge", median(found["check"], "wall"), "s", most=10),
         ]
-        for label, kind, most in (
-            ("Classeurs par classe", "classes", 18),
-            ("Classeurs par groupe", "groupes", 13),
-            ("Lettres de motivation", "lettres", 1.5),
-        ):
-            if all(label in run["stages"] for run in runs):
-                each = statistics.median(
-                    run["stages"][label]["processor"] / run["documents"][kind]["number"]
-                    for run in runs
-                )
-                asked.append(Ratio(f"{label}, chacun", 1000 * each, "ms", most=most))
+        asked += [
+            Ratio(f"Un classeur, {label}", median(found["writing"], kind, "ms"), "ms", most=most)
+            for label, kind, most in (
+                ("classe", "classe", 18),
+                ("groupe", "groupe", 13),
+                ("lettres", "lettres", 1.5),
+            )
+        ]
     return asked
 
 

@@ -14,16 +14,13 @@ import statistics
 import tempfile
 import time
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 from bench import ours
-from orchestration.depot.chargement import load_depot
-from orchestration.depot.settings import Settings
-from orchestration.passage import dbt_build, dbt_manifest
-from orchestration.passage.entrepot import read_register
-from orchestration.passage.travail import Travail
-from orchestration.socle.bases import attached
-from orchestration.socle.home import PROJECT, WAREHOUSE, Home
+from orchestration.passage import dbt_manifest, etapes
+from orchestration.passage.travail import Demande, Travail
+from orchestration.socle.home import WAREHOUSE, Home
 from simulation import simulate
 
 FIRST = date(2026, 2, 16)
@@ -50,17 +47,11 @@ def only_the_models(depot: Path, home: Home) -> Measure:
     folder = home.work / "banc"
     folder.mkdir()
     travail = Travail(home, folder, verbose=False)
-    travail.new_warehouse(fictional=True)
-    with travail.write() as con:
-        load_depot(depot, con, Settings.from_project(PROJECT))
-        if home.warehouse.exists():
-            with attached(con, home.warehouse, "en_service") as served:
-                read_register(con, served)
-        else:
-            read_register(con, None)
-    built = dbt_build.build(travail.warehouse, travail.dbt, ["--exclude-resource-type", "test"])
-    if not built.succeeded:
-        raise SystemExit(built.why(travail.dbt))
+    travail.demande = Demande(depot)
+    models = partial(etapes.modeler, selection=["--exclude-resource-type", "test"])
+    for step in (etapes.EXTRAITS.faire, models):
+        if refused := step(travail).refus:
+            raise SystemExit(str(refused))
     finished = folder / "fini"
     (finished / "classeurs").mkdir(parents=True)
     shutil.move(travail.warehouse, finished / WAREHOUSE)

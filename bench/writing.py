@@ -1,14 +1,15 @@
-"""`python -m tests.exports.mesure ENTREPOT`: the processor that a workbook of each kind takes.
+"""`python -m bench.writing ENTREPOT`: the processor that a workbook of each kind takes.
 
-Belongs here: a measure, from rows already read to the bytes of a file. Not here: what is asserted
-(nothing), nor any figure kept in the docs.
+Belongs here: a measure, from rows already read to the bytes of a file; JSON on the last line. Not
+here: what is asked of it (`ratios`).
 """
 
 import gc
+import json
 import sys
 import time
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 from statistics import mean
@@ -59,6 +60,7 @@ def main(entrepot: Path) -> None:
     for kind, m in measures.items():
         size = m.octets / 1000
         print(f"{kind:<15}{m.classeurs:>10}{m.ms:>8.1f}{size:>8.1f}{m.lignes:>8.0f}")
+    print(json.dumps({kind: asdict(m) for kind, m in measures.items()}))
 
 
 if __name__ == "__main__":
