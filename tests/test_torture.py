@@ -162,6 +162,9 @@ def named(nom: str) -> Mutation:
         # « SPÉ » became « SPÃ‰ »: another group, without a word
         ("fichier/UTF-8 lu deux fois @ lycee:groupes", issues.ANNONCE),
         ("fichier/UTF-8 lu deux fois @ petit:lettres", issues.ANNONCE),
+        # the line breaks of a letter were another letter
+        ("fichier/fins de ligne Windows @ petit:lettres", issues.MEMES),
+        ("fichier/fins de ligne Mac @ petit:lettres", issues.MEMES),
     ],
 )
 def test_what_was_once_a_fault_is_none(nom: str, ending: str):

@@ -21,6 +21,8 @@ _OURS = ("orchestration", "exports", "dagster")
 
 def without_quotes(text: str) -> str:
     """`text` up to the first error that may quote a value; whole when there is none."""
+    if "Error: " not in text and "Exception: " not in text:  # dbt logs megabytes of plain SQL
+        return text
     for error in _ERROR.finditer(text):
         if not f" {error[1].strip()}".endswith(_SAFE):
             return text[: error.end()] + CUT

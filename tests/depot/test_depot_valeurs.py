@@ -94,7 +94,7 @@ def test_a_number_is_the_same_however_it_is_written(macros, texte, regle):
         ("libelle", "'Bac +5' ou plus", ("'Bac +5' ou plus",)),
         ("libelle", "«\u00a0Droit\u00a0»", ("« Droit »",)),
         ("texte", "un\vdeux", ("un deux", "caractere_de_controle")),
-        ("texte", "un\r\n\n deux\u2028trois", ("un\r\n\n deux\ntrois",)),
+        ("texte", "un\r\n\n deux\u2028trois\rquatre", ("un\n\n deux\ntrois\nquatre",)),
     ],
 )
 def test_a_cell_is_cleaned_by_the_form_of_its_column(macros, forme, texte, attendu):

@@ -5,8 +5,10 @@ Belongs here: whole rows of one extract. Not here: its bytes (fichiers), what is
 
 import random
 from collections.abc import Callable, Iterator
+from itertools import combinations
 from pathlib import Path
 
+from orchestration.depot.contract import load_contract
 from tests.torture.bases import Base
 from tests.torture.sortes import Lieu, sorte
 from tests.torture.tableau import ORDRE, Tableau
@@ -100,17 +102,33 @@ def _(table: Tableau, rng: random.Random) -> None:
     rng.choice(table.lignes).pop()
 
 
-@rows("deux titres échangés")
-def _(table: Tableau, rng: random.Random) -> None:
-    a, b = rng.sample(range(len(table.titres)), 2)
-    table.titres[a], table.titres[b] = table.titres[b], table.titres[a]
+def two_columns(table: Tableau, rng: random.Random, *, alike: bool) -> tuple[int, int]:
+    """Places of two columns whose values are of one nature by the contract, or of two."""
+    champs = {champ.name: champ for champ in load_contract()[table.chemin.stem].champs}
+    natures = [
+        (champs[c].type, champs[c].forme, tuple(champs[c].enum)) if c else None
+        for c in table.champs
+    ]
+    pairs = [
+        (a, b)
+        for a, b in combinations(range(len(natures)), 2)
+        if (natures[a] == natures[b]) is alike
+    ]
+    return rng.choice(pairs) if pairs else (0, 0)
 
 
-@rows("deux cellules échangées dans une ligne")
-def _(table: Tableau, rng: random.Random) -> None:
-    ligne = rng.choice(table.lignes)
-    a, b = rng.sample(range(len(table.titres)), 2)
-    ligne[a], ligne[b] = ligne[b], ligne[a]
+for alike, which in ((False, ""), (True, " de même nature")):
+
+    @rows(f"deux titres{which} échangés", autre=alike)
+    def _(table: Tableau, rng: random.Random, alike: bool = alike) -> None:
+        a, b = two_columns(table, rng, alike=alike)
+        table.titres[a], table.titres[b] = table.titres[b], table.titres[a]
+
+    @rows(f"deux cellules{which} échangées dans une ligne", autre=alike)
+    def _(table: Tableau, rng: random.Random, alike: bool = alike) -> None:
+        ligne = rng.choice(table.lignes)
+        a, b = two_columns(table, rng, alike=alike)
+        ligne[a], ligne[b] = ligne[b], ligne[a]
 
 
 @rows("même clé, autre contenu")

@@ -37,13 +37,13 @@ CREATE OR REPLACE MACRO raw.forme_nom(t) AS raw.rogne(raw.sur_une_ligne(
     regexp_replace(raw.sans_egal(t), '^''([^ ]{2})', '\1')
 ));
 
--- A text of several lines keeps its line breaks.
+-- A text of several lines keeps its line breaks, whatever the system that wrote them.
 CREATE OR REPLACE MACRO raw.suspect_texte(t) AS regexp_matches(
     t,
-    '^[\s=]|\s$|  |[^ -~\r\n\x{a1}-\x{ac}\x{ae}-\x{17f}\x{2010}-\x{2027}\x{20ac}]'
+    '^[\s=]|\s$|  |[^ -~\n\x{a1}-\x{ac}\x{ae}-\x{17f}\x{2010}-\x{2027}\x{20ac}]'
 );
 CREATE OR REPLACE MACRO raw.forme_texte(t) AS raw.rogne(regexp_replace(
-    regexp_replace(raw.sans_egal(t), '[\x{85}\x{2028}\x{2029}]', chr(10), 'g'),
+    regexp_replace(raw.sans_egal(t), '\r\n?|[\x{85}\x{2028}\x{2029}]', chr(10), 'g'),
     '[\p{Zs}\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]+', ' ', 'g'
 ));
 
