@@ -181,6 +181,9 @@ def _identite(noms: pd.Series) -> pd.Series:
 
 def _vivier(eleves: pd.DataFrame, actifs: pd.DataFrame, jour: pd.Timestamp) -> pd.DataFrame:
     """One row per pupil: of two rows of one INE, the one that stays, then that of the dossier."""
+    sans_ine = eleves["ine"].isna()
+    repetes = eleves[sans_ine].duplicated(["uai", *IDENTITE])
+    eleves = eleves.drop(index=repetes[repetes].index)  # one key: the first row stays
     eleves = eleves.copy()
     eleves["date_entree"] = _date(eleves["date_entree"])
     eleves["date_sortie"] = _date(eleves["date_sortie"])
