@@ -69,8 +69,7 @@ def main() -> None:
         "lycees": int(os.environ.get("LYCEES", "90")),
         "eleves": int(os.environ.get("ELEVES", "20000")),
     }
-    if not dbt_manifest.is_fresh():
-        dbt_manifest.build()
+    dbt_manifest.freshen()
     groups = {
         "10e": range(9 - NEIGHBOURS, 10 + NEIGHBOURS),
         "dernier": range(number - 2 * NEIGHBOURS - 1, number),

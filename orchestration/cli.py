@@ -107,8 +107,7 @@ def ui(port: int) -> None:
 
     os.environ["PILOTAGE_HOME"] = str(home.root)
     use_instance(home)
-    if not dbt_manifest.is_fresh():
-        dbt_manifest.build()
+    dbt_manifest.freshen()
     dagster = Path(sys.executable).with_name("dagster")
     try:
         with interface(home) as lock:

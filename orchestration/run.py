@@ -61,8 +61,7 @@ def run_depot(
     result in service is then the one of before.
     """
     date = extraction_date(depot).isoformat()
-    if not dbt_manifest.is_fresh():
-        dbt_manifest.build()
+    dbt_manifest.freshen()
     from orchestration.definitions import JOB, build_defs
 
     place = Home(home.resolve())

@@ -70,8 +70,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
     Dagster's assets are made from it at import.
     """
-    if not hasattr(config, "workerinput") and not dbt_manifest.is_fresh():
-        dbt_manifest.build()
+    if not hasattr(config, "workerinput"):
+        dbt_manifest.freshen()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

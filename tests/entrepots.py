@@ -21,8 +21,7 @@ def construire(entrepot: Path, depots: Iterable[Path]) -> Path:
     """
     home = Home(entrepot.parent)
     assert entrepot == home.warehouse, "dbt's manifest knows this name"
-    if not dbt_manifest.is_fresh():
-        dbt_manifest.build()
+    dbt_manifest.freshen()
     folder = entrepot.parent / "travail"
     for depot in depots:
         travail = Travail(home, folder / depot.name, verbose=False, demande=Demande(depot))

@@ -57,8 +57,7 @@ def compiled() -> tuple[dict[str, Noeud], Path]:
 
 
 def _compile(place: Path) -> None:
-    if not dbt_manifest.is_fresh():
-        dbt_manifest.build()
+    dbt_manifest.freshen()
     place.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=place.parent) as aside:
         nodes = _compiled_in(Path(aside))  # dbt has let go of the file before others see it

@@ -76,8 +76,6 @@ NOMINATIVE = {"nom", "prenom", "ine", "numero_candidat", "date_naissance", "text
 
 @pytest.fixture(scope="module")
 def manifest() -> dict:
-    if not dbt_manifest.is_fresh():
-        dbt_manifest.build()
     return json.loads(dbt_manifest.MANIFEST.read_text())
 
 

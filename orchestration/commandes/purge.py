@@ -66,8 +66,7 @@ def purge(avant: str | None, session: int | None, essai: bool, oui: bool) -> Non
     if not oui and not ask("Supprimer définitivement ?"):
         click.echo("Rien n'a été supprimé.")
         return
-    if not dbt_manifest.is_fresh():
-        dbt_manifest.build()
+    dbt_manifest.freshen()
     try:
         bilan = do_purge(home, portee, stock, verbose=True)
     except (AnotherRun, Changed, ModelsFailed, WorkbooksFailed) as error:

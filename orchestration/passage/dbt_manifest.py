@@ -44,6 +44,12 @@ def is_fresh() -> bool:
     )
 
 
+def freshen() -> None:
+    """Parse again when the models or the settings have changed; raises as `build` does."""
+    if not is_fresh():
+        build()
+
+
 def require() -> Path:
     """The manifest; StaleManifest, saying what to run, when it does not match the models."""
     if not is_fresh():

@@ -172,8 +172,7 @@ def passer(
     Dagster alone knows nothing of it. Raises what stopped it; what was in service then stays.
     """
     date = extraction_date(depot).isoformat()
-    if not dbt_manifest.is_fresh():
-        dbt_manifest.build()
+    dbt_manifest.freshen()
     with opened(
         Home(home.resolve()), run_id or str(uuid.uuid4()), date, verbose=verbose
     ) as travail:

@@ -1,9 +1,9 @@
 """The health of a home, looked at before anything is written: links, warehouse in service.
 
-Belongs here: what was lost from outside and can be put back, and what must stop every run, with
-the remedy. Never to start from nothing where something was delivered: the history would be lost in
-silence; folders of killed runs. Not here: the links that those left (`Home.tidy`),
-nor the switch itself.
+Belongs here: what was lost from outside and can be put back; what must stop every run, with the
+remedy (never to start from nothing where something was delivered: the history would be lost in
+silence); the folders of killed runs. Not here: the links that those left (`Home.tidy`), nor the
+switch itself.
 """
 
 import contextlib
