@@ -3,9 +3,7 @@
 -- The mark that a reader hands for a formula without a stored value (batch.FORMULE_SANS_VALEUR).
 CREATE OR REPLACE MACRO raw.est_formule(t) AS starts_with(t, chr(64976));
 
--- Error values of spreadsheets, in French and English, and columns too narrow to be exported. It is
--- asked of every column: \pL (all letters of Unicode) takes five times as long to prepare as these
--- Latin, Greek and Cyrillic ones.
+-- Error values of spreadsheets, in French and English, and columns too narrow to be exported.
 CREATE OR REPLACE MACRO raw.est_erreur(t) AS regexp_full_match(
     t, '#((?i:N/?A!?|N/D|GETTING_DATA)|[\pL][\pL0-9/_ ]*[!?]|#+)|(?i:Err):[0-9]{3}'
 );
