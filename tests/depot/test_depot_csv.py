@@ -199,6 +199,12 @@ def test_repeated_headings_and_a_total_are_left_out_and_told(depot):
     ]
 
 
+def test_a_row_that_only_starts_like_the_headings_is_data(depot):
+    contenu = "texte;numero_candidat;code_formation\nTexte;001;F1\n"
+    assert lettres(depot, contenu) == [("001", "F1", "Texte", 2)]
+    assert depot.lire(AVERTISSEMENTS) == []
+
+
 def test_headings_are_cells_too(depot):
     contenu = '\ufeff\ufeff="Numéro\u00a0candidat";code\u200b_formation;te\u00adxte\n001;F1;a\n'
     assert lettres(depot, contenu) == [("001", "F1", "a", 2)]

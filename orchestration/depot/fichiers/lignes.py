@@ -6,6 +6,7 @@ Does not belong here: rows above the headings and the headings themselves (``hea
 
 from __future__ import annotations
 
+import functools
 import re
 import string
 import unicodedata
@@ -40,15 +41,16 @@ def harmless_starts(titres: Sequence[str]) -> str:
 
 def why_left_out(row: Sequence[str], titres: Sequence[str]) -> str | None:
     """Why a row below the headings ``titres`` is left out, in French; None for a row of data."""
-    cells = [_plain(cell) for cell in row]
-    filled = [cell for cell in cells if cell]
-    if not filled:
+    filled = ((place, plain) for place, cell in enumerate(row) if (plain := _plain(cell)))
+    place, first = next(filled, (0, ""))
+    if not first:
         return None
-    if filled == [titre for titre in map(_plain, titres) if titre]:
+    awaited = _plain_titles(tuple(titres))
+    # folded to the end only when it starts like the headings: nearly every row is data
+    if awaited[:1] == [first] and [first, *(plain for _, plain in filled)] == awaited:
         return "titres répétés"
-    first = next(place for place, cell in enumerate(cells) if cell)
-    others = (cell.strip() for cell in row[first + 1 :])
-    if _TOTAL.fullmatch(filled[0]) and all(_NUMBER.fullmatch(cell) for cell in others if cell):
+    others = (cell.strip() for cell in row[place + 1 :])
+    if _TOTAL.fullmatch(first) and all(_NUMBER.fullmatch(cell) for cell in others if cell):
         return "ligne de total"
     return None
 
@@ -60,6 +62,12 @@ def tell_left_out(facts: FileFacts, left: Sequence[tuple[str, int]]) -> None:
         facts.avertissements.append(
             ("ligne_ignoree", f"{motif} : {len(numbers)} ligne(s) non lue(s)", numbers[0])
         )
+
+
+@functools.lru_cache(maxsize=16)
+def _plain_titles(titres: tuple[str, ...]) -> list[str]:
+    """Of a file, the same for each of its rows."""
+    return [plain for titre in titres if (plain := _plain(titre))]
 
 
 def _plain(cell: str) -> str:
