@@ -17,6 +17,9 @@ def main() -> None:
     ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     if not ignored:
         signal.signal(signal.SIGINT, _early)
+    from orchestration.socle.ramassage import rarely
+
+    rarely()
     from orchestration.cli import main as command
     from orchestration.socle.interruption import listen
 

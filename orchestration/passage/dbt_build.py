@@ -6,7 +6,6 @@ calling dbt, its log, closing what it opened, saying what failed. Not here: any 
 """
 
 import contextlib
-import gc
 import os
 import threading
 import traceback
@@ -24,6 +23,7 @@ from orchestration.socle import interruption
 from orchestration.socle.citations import CUT, nothing_quoted, without_quotes
 from orchestration.socle.home import PROJECT
 from orchestration.socle.pannes import by_database, cause
+from orchestration.socle.ramassage import old_objects_at_rest
 
 if TYPE_CHECKING:
     from dbt_common.events.base_types import EventMsg
@@ -86,7 +86,7 @@ def build(
             tested = event.info.name == "LogTestResult"
             progress(len(results), event.data.num_models if tested else event.data.total)
 
-    with _log(folder / "dbt.log") as write, _old_objects_at_rest(), _adapter_closed():
+    with _log(folder / "dbt.log") as write, old_objects_at_rest(), _adapter_closed():
         manifest = dbt_manifest.parsed()
         runner = dbtRunner(
             manifest=manifest,
@@ -159,19 +159,6 @@ def _log(path: Path) -> Iterator[Any]:
                 )
 
         yield write
-
-
-@contextlib.contextmanager
-def _old_objects_at_rest() -> Iterator[None]:
-    """The collector leaves alone what exists before (Dagster's definitions), and comes rarely."""
-    often = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*often)
-        gc.unfreeze()
 
 
 @contextlib.contextmanager
