@@ -10,6 +10,7 @@ import re
 import string
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from orchestration.depot.fichiers.batch import FileFacts
@@ -40,15 +41,16 @@ def harmless_starts(titres: Sequence[str]) -> str:
 
 def why_left_out(row: Sequence[str], titres: Sequence[str]) -> str | None:
     """Why a row below the headings ``titres`` is left out, in French; None for a row of data."""
-    cells = [_plain(cell) for cell in row]
-    filled = [cell for cell in cells if cell]
-    if not filled:
+    read = ((place, _plain(cell)) for place, cell in enumerate(row))
+    first, word = next((found for found in read if found[1]), (0, ""))
+    if not word:
         return None
-    if filled == [titre for titre in map(_plain, titres) if titre]:
+    headings = _folded(tuple(titres))
+    # most rows are settled by their first cell: folding each of their cells is what costs
+    if headings[:1] == [word] and [word, *(cell for _, cell in read if cell)] == headings:
         return "titres répétés"
-    first = next(place for place, cell in enumerate(cells) if cell)
     others = (cell.strip() for cell in row[first + 1 :])
-    if _TOTAL.fullmatch(filled[0]) and all(_NUMBER.fullmatch(cell) for cell in others if cell):
+    if _TOTAL.fullmatch(word) and all(_NUMBER.fullmatch(cell) for cell in others if cell):
         return "ligne de total"
     return None
 
@@ -60,6 +62,11 @@ def tell_left_out(facts: FileFacts, left: Sequence[tuple[str, int]]) -> None:
         facts.avertissements.append(
             ("ligne_ignoree", f"{motif} : {len(numbers)} ligne(s) non lue(s)", numbers[0])
         )
+
+
+@lru_cache(maxsize=16)
+def _folded(titres: tuple[str, ...]) -> list[str]:
+    return [titre for titre in map(_plain, titres) if titre]
 
 
 def _plain(cell: str) -> str:
