@@ -13,6 +13,7 @@ from dagster_dbt.asset_utils import get_updated_cli_invocation_params_for_contex
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 from dagster_dbt.dbt_manifest import validate_manifest
 
+from orchestration.graphe import refus
 from orchestration.graphe.extraits import OWNERS, PARTITIONED
 from orchestration.passage.dbt_manifest import MANIFEST
 from orchestration.passage.etapes import modeler
@@ -42,7 +43,8 @@ class Translator(DagsterDbtTranslator):
 )
 def modeles(context: dg.AssetExecutionContext, travail: dg.ResourceParam[Travail]) -> Iterator[Any]:
     """`dbt build` on the warehouse at work; a failing test stops the run before any delivery."""
-    travail.resume()
+    with refus.shown():
+        travail.resume()
     params = get_updated_cli_invocation_params_for_context(
         context=context, manifest=validate_manifest(MANIFEST), dagster_dbt_translator=Translator()
     )
@@ -57,7 +59,8 @@ def modeles(context: dg.AssetExecutionContext, travail: dg.ResourceParam[Travail
         ):
             yield _counted(told, rows) if isinstance(told, dg.Output) else told
     if done.refus:
-        raise done.refus
+        with refus.shown():
+            raise done.refus
 
 
 def _rows(travail: Travail) -> dict[str, int]:
