@@ -7,19 +7,21 @@ import datetime as dt
 import shutil
 from pathlib import Path
 
+import dagster as dg
 import pytest
 
 from orchestration.passage.travail import opened
+from orchestration.run import use_instance
 from orchestration.socle.home import Home
 from tests.foyers import Foyers, copier
-from tests.outils import PETIT, pilotage, tree
+from tests.outils import PETIT, pilotage, tree, variables_given_back
 
 DATE = "2026-03-25"
 
 
 @pytest.fixture
 def home(foyers: Foyers, tmp_path: Path) -> Home:
-    return Home(copier(foyers.foyer([DATE]), tmp_path / "var"))
+    return Home(copier(foyers.foyer(DATE), tmp_path / "var"))
 
 
 def _serve(home: Home, date: str) -> None:
@@ -57,15 +59,16 @@ def test_a_depot_of_today_is_code_0_until_its_warehouse_is_lost(home: Home) -> N
 
 
 def test_a_refusal_says_why_and_dagster_says_it_first(home: Home, tmp_path: Path) -> None:
-    import dagster as dg
-
     depot = tmp_path / "2026-06-08"
     shutil.copytree(PETIT / "2026-06-08", depot)
     for file in depot.glob("voeux*"):
         file.unlink()
     assert pilotage(home.root, "run", depot).returncode == 1
     assert "extrait obligatoire absent : voeux" in pilotage(home.root, "etat").stdout
-    with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
+    with variables_given_back():
+        use_instance(home)
+        instance = dg.DagsterInstance.get()
+    with instance:
         run = instance.get_runs(limit=1)[0]
         events = instance.all_logs(run.run_id, of_type=dg.DagsterEventType.STEP_FAILURE)
         said = events[0].get_dagster_event().step_failure_data.user_failure_data
