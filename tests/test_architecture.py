@@ -210,6 +210,7 @@ def test_a_failing_dbt_test_blocks_what_follows(defs: dg.Definitions, manifest: 
     tests = {n["name"] for n in manifest["nodes"].values() if n["resource_type"] == "test"}
     assert len(tests) > 5
     assert tests <= {c.key.name for c in checks}, "a test that Dagster does not know"
+    assert all(c.description for c in checks), "a check without its sentence"
     assert [c.key.name for c in checks if not c.blocking] == ["fraicheur"], (
         "it says, and holds nothing"
     )
