@@ -69,6 +69,21 @@ phrases as (
         colonne in ('formations', 'etablissement_accueil') and lignes is null
         or colonne in ('date_limite', 'jours_restants') and coalesce(lignes, echeance) is null
     union all
+    select 'catalogue_indicateurs', 'une période inconnue', indicateur
+    from (
+        select indicateur, unnest(string_split(synthese, ' ')) as periode from indicateurs
+        union all
+        select indicateur, unnest(string_split(periodes, ' ')) from indicateurs
+    )
+    anti join {{ ref('periodes') }} using (periode)
+    union all
+    select 'catalogue_indicateurs', 'une case de tableau sans sujet, mesure ou période', indicateur
+    from {{ ref('dim_indicateurs') }}
+    where
+        tableau is not null
+        and (ordre_sujet is null or mesure is null)
+        or (tableau is null) <> (sujet is null)
+    union all
     select 'stg_orientations', 'un indicateur ou une étape inconnus', orientations.indicateur
     from orientations
     anti join indicateurs using (indicateur, etape)

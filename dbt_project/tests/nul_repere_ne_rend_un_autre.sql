@@ -1,9 +1,10 @@
 -- In no file is a comparator shown whose pupils, less those of the reader's own lycée (less those
--- of the class, beside the lycée), are under the threshold; no écart without its comparator.
-{{ config(meta={'dagster': {'ref': {'name': 'rpt_synthese'}}}) }}
+-- of the class, beside the lycée), are under the threshold; no écart without its comparator. Of the
+-- attendu, it holds in each série of which it is made.
+{{ config(meta={'dagster': {'ref': {'name': 'rpt_reperes'}}}) }}
 with
 lignes as (
-    select * from {{ ref('rpt_synthese') }}
+    select * from {{ ref('rpt_reperes') }}
     where coalesce(
         valeur_academie, valeur_departement, valeur_etablissement, ecart_academie
     ) is not null
@@ -17,6 +18,9 @@ situees as (
         lignes.niveau, lignes.uai, lignes.structure, lignes.ligne, lignes.indicateur, lignes.etape,
         lignes.denominateur, lignes.valeur_academie, lignes.valeur_departement,
         lignes.valeur_etablissement, lignes.ecart_academie,
+        lignes.valeur_attendue, lignes.ecart_attendu, lignes.ecart_notable,
+        if(lignes.type_ligne = 'classe', lignes.ligne, lignes.structure) as structure_mesuree,
+        if(lignes.type_ligne = 'classe', 'classe', lignes.niveau) as niveau_mesure,
         etablissements.code_academie,
         etablissements.code_departement,
         coalesce(series.serie, 'TOUTES') as serie
@@ -47,8 +51,50 @@ reperes as (
                 or (cellules.niveau = 'etablissement' and situees.uai = cellules.uai)
             )
     group by all
+),
+trop_petites as (
+    select lycees.uai, lycees.serie, lycees.indicateur, lycees.etape
+    from cellules as lycees
+    inner join cellules as academies
+        on
+            academies.niveau = 'academie'
+            and lycees.code_academie = academies.code_academie
+            and lycees.serie = academies.serie
+            and lycees.indicateur = academies.indicateur
+            and lycees.etape = academies.etape
+    where
+        lycees.niveau = 'etablissement'
+        and academies.denominateur - lycees.denominateur < {{ var('seuil_comparaison') }}
+),
+attendus_devinables as (
+    select distinct situees.*
+    from situees
+    inner join cellules as parts
+        on
+            situees.niveau_mesure = parts.niveau
+            and situees.uai = parts.uai
+            and situees.structure_mesuree is not distinct from parts.structure
+            and situees.indicateur = parts.indicateur
+            and situees.etape = parts.etape
+            and (
+                situees.serie = parts.serie
+                or (situees.serie = 'TOUTES' and parts.serie <> 'TOUTES')
+            )
+    inner join trop_petites
+        on
+            parts.uai = trop_petites.uai
+            and parts.serie = trop_petites.serie
+            and parts.indicateur = trop_petites.indicateur
+            and parts.etape = trop_petites.etape
+    where
+        situees.valeur_attendue is not null
+        and parts.serie <> 'TOUTES'
+        and parts.denominateur > 0
 )
 
+select niveau, uai, structure, ligne, indicateur, etape
+from attendus_devinables
+union all
 select niveau, uai, structure, ligne, indicateur, etape
 from reperes
 where
@@ -62,3 +108,5 @@ where
         and du_lycee - denominateur < {{ var('seuil_comparaison') }}
     )
     or (ecart_academie is not null and valeur_academie is null)
+    or (coalesce(ecart_attendu::varchar, ecart_notable::varchar) is not null
+        and valeur_attendue is null)

@@ -10,6 +10,17 @@
     'rpt_listes_perimetres': {'cles': [['niveau', 'uai', 'structure', 'liste', 'ordre']]},
     'rpt_perimetres': {'cles': [['niveau', 'uai', 'structure']]},
     'rpt_feuilles': {'cles': [['liste', 'ordre_colonne']]},
+    'rpt_reperes': {
+        'cles': [['niveau', 'uai', 'structure', 'ordre_ligne', 'indicateur', 'etape']],
+    },
+    'rpt_orientation': {
+        'cles': [['niveau', 'uai', 'structure', 'ordre_ligne', 'sujet', 'mesure']],
+        'present': ['sujet', 'ordre_sujet', 'libelle_sujet', 'groupe_sujet', 'mesure'],
+    },
+    'rpt_situations': {
+        'cles': [['niveau', 'uai', 'structure', 'ordre_ligne', 'sujet']],
+        'present': ['sujet', 'ordre_sujet', 'libelle_sujet'],
+    },
     'rpt_synthese': {
         'cles': [['niveau', 'uai', 'structure', 'ordre_ligne', 'indicateur', 'etape']],
     },

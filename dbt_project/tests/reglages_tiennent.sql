@@ -30,7 +30,15 @@
             'famille': ['gestion', 'orientation', 'admission'],
             'unite': ['taux', 'moyenne', 'jours'],
             'sens_favorable': ['hausse', 'baisse'],
+            'tableau': ['choix', 'situations'],
+            'mesure': ['au_moins', 'uniquement', 'proposition', 'admis', 'part', 'situation'],
         },
+    },
+    'catalogue_choix': {
+        'cles': [['choix'], ['libelle']],
+        'present': ['choix', 'ordre', 'libelle'],
+        'parmi': {'groupe': ['cle', 'filiere', 'total', 'attribut']},
+        'connu': {'compris_dans': 'catalogue_choix.choix'},
     },
     'catalogue_listes': {
         'cles': [['liste'], ['titre']],

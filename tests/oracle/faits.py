@@ -23,6 +23,7 @@ SITUATIONS = [
     "SANS_REPONSE",
     "SANS_CANDIDATURE",
 ]
+SANS_SOLUTION = {"REFUSE", "RENONCE", "SANS_REPONSE", "SANS_CANDIDATURE"}
 
 
 def etablir(p: Pupille, ctx: Contexte) -> None:
@@ -41,6 +42,7 @@ def etablir(p: Pupille, ctx: Contexte) -> None:
         _formulation(p, [v for v in voeux if v.ligne.phase == "PP"])
         _admission(p, voeux, ctx, resigne)
     p.mesures["situation_" + p.situation.lower()] = 1
+    p.mesures["sans_solution"] = p.situation in SANS_SOLUTION
     p.mesures = Counter({nom: n for nom, n in p.mesures.items() if n})
 
 

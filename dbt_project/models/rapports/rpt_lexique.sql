@@ -1,6 +1,5 @@
 with
-indicateurs as (select * from {{ ref('catalogue_indicateurs') }}),
-ouvertes as (select * from {{ ref('int_periodes_ouvertes') }}),
+indicateurs as (select * from {{ ref('dim_indicateurs') }}),
 listes as (
     select * from {{ ref('dim_listes') }}
     where est_ouverte
@@ -19,7 +18,7 @@ entrees as (
     union all
     select 2, lpad(indicateurs.ordre::varchar, 4, '0'), 'indicateur', libelle_court, definition
     from indicateurs
-    where {{ a_une_periode_ouverte('synthese') }}
+    where est_cle
     union all
     select 3, lpad(ordre::varchar, 4, '0'), 'liste', titre, description || ' ' || action
     from listes
