@@ -38,9 +38,10 @@ parts as (
 plusieurs as (
     select eleves.uai, sum(reponses.filieres - 1) as de_trop
     from (
-        select eleve_id, count(distinct if(
-            filiere = 'LAS' and {{ var('las_compte_comme_l1') }}, 'LICENCE', filiere
-        )) as filieres
+        select
+            eleve_id, count(distinct if(
+                filiere = 'LAS' and {{ var('las_compte_comme_l1') }}, 'LICENCE', filiere
+            )) as filieres
         from {{ ref('fct_reponses') }}
         inner join {{ ref('fct_voeux') }} using (eleve_id, phase, code_formation, internat)
         where est_acceptee

@@ -108,5 +108,7 @@ where
         and du_lycee - denominateur < {{ var('seuil_comparaison') }}
     )
     or (ecart_academie is not null and valeur_academie is null)
-    or (coalesce(ecart_attendu::varchar, ecart_notable::varchar) is not null
-        and valeur_attendue is null)
+    or (
+        coalesce(ecart_attendu::varchar, ecart_notable::varchar) is not null
+        and valeur_attendue is null
+    )

@@ -9,6 +9,11 @@
     },
     'rpt_listes_perimetres': {'cles': [['niveau', 'uai', 'structure', 'liste', 'ordre']]},
     'rpt_perimetres': {'cles': [['niveau', 'uai', 'structure']]},
+    'rpt_eleves': {
+        'cles': [['niveau', 'uai', 'structure', 'eleve_id'], ['niveau', 'uai', 'structure', 'ordre']],
+        'present': ['nom', 'situation'],
+    },
+    'rpt_feuilles_perimetres': {'cles': [['niveau', 'uai', 'structure', 'feuille', 'liste']]},
     'rpt_feuilles': {'cles': [['liste', 'ordre_colonne']]},
     'rpt_reperes': {
         'cles': [['niveau', 'uai', 'structure', 'ordre_ligne', 'indicateur', 'etape']],

@@ -45,11 +45,17 @@
         'present': ['liste', 'titre'],
         'parmi': {
             'lignes': [
-                'est_voeu_pp', 'est_proposition_a_repondre', 'est_oui_si', 'est_acceptee',
-                'est_acceptee_definitivement',
+                'est_voeu_pp', 'est_proposition_a_repondre', 'est_oui_si', 'est_perdue',
+                'est_acceptee', 'est_acceptee_definitivement',
             ],
             'echeance': var('jalons'),
         },
+    },
+    'catalogue_actions': {
+        'cles': [['code', 'periode']],
+        'present': ['code', 'est_limite', 'action'],
+        'parmi': {'jalon': var('jalons')},
+        'connu': {'periode': 'periodes'},
     },
     'catalogue_colonnes': {
         'cles': [['colonne']],
