@@ -1,6 +1,7 @@
 -- In no file is a comparator shown whose pupils, less those of the reader's own lycée (less those
 -- of the class, beside the lycée), are under the threshold; no écart without its comparator. Of the
--- attendu, it holds in each série of which it is made.
+-- attendu, it holds in each série of which it is made, but those that the reader's lycée is alone to
+-- have, which tell it of nobody; it covers lycées enough in each of them.
 {{ config(meta={'dagster': {'ref': {'name': 'rpt_reperes'}}}) }}
 with
 lignes as (
@@ -53,7 +54,9 @@ reperes as (
     group by all
 ),
 trop_petites as (
-    select lycees.uai, lycees.serie, lycees.indicateur, lycees.etape
+    select
+        lycees.uai, lycees.serie, lycees.indicateur, lycees.etape,
+        academies.denominateur = lycees.denominateur as est_la_sienne
     from cellules as lycees
     inner join cellules as academies
         on
@@ -62,9 +65,23 @@ trop_petites as (
             and lycees.serie = academies.serie
             and lycees.indicateur = academies.indicateur
             and lycees.etape = academies.etape
+    inner join (
+        select code_academie, serie, indicateur, etape, count_if(denominateur > 0) as lycees
+        from cellules
+        where niveau = 'etablissement'
+        group by code_academie, serie, indicateur, etape
+    ) as comptes
+        on
+            lycees.code_academie = comptes.code_academie
+            and lycees.serie = comptes.serie
+            and lycees.indicateur = comptes.indicateur
+            and lycees.etape = comptes.etape
     where
         lycees.niveau = 'etablissement'
-        and academies.denominateur - lycees.denominateur < {{ var('seuil_comparaison') }}
+        and (
+            academies.denominateur - lycees.denominateur < {{ var('seuil_comparaison') }}
+            or comptes.lycees < {{ var('unites_comparaison') }}
+        )
 ),
 attendus_devinables as (
     select distinct situees.*
@@ -90,6 +107,11 @@ attendus_devinables as (
         situees.valeur_attendue is not null
         and parts.serie <> 'TOUTES'
         and parts.denominateur > 0
+        and not (
+            situees.niveau = 'etablissement'
+            and situees.serie = 'TOUTES'
+            and trop_petites.est_la_sienne
+        )
 )
 
 select niveau, uai, structure, ligne, indicateur, etape

@@ -33,17 +33,25 @@ departements as (
 lycees as (
     {{ comparateurs('cles', 'etablissement', 'classe', ['uai']) }}
 ),
--- the attendu stands on the académie's figure of each série: one that may not be shown hides it
+-- the attendu stands on the académie's figure of each série: one that may not be shown hides it.
+-- A série that no other lycée has tells of nobody: in the lycée's own file, it hides nothing
 montrables as (
     select
-        cles.niveau, cles.uai, cles.structure, cles.indicateur, cles.etape,
-        bool_and(coalesce({{ est_montrable('academies', 'lycees') }}, false))
-            as attendu_montrable
-    from cles
-    left join academies using (code_academie, serie, indicateur, etape)
-    left join lycees using (uai, serie, indicateur, etape)
-    where cles.serie <> 'TOUTES' and cles.uai is not null and cles.denominateur > 0
-    group by cles.niveau, cles.uai, cles.structure, cles.indicateur, cles.etape
+        niveau, uai, structure, indicateur, etape,
+        bool_and(serie_montrable) as attendu_montrable,
+        bool_and(serie_montrable or est_sa_serie) and bool_or(serie_montrable)
+            as attendu_montrable_au_lycee
+    from (
+        select
+            cles.niveau, cles.uai, cles.structure, cles.indicateur, cles.etape,
+            coalesce({{ est_montrable('academies', 'lycees') }}, false) as serie_montrable,
+            academies.denominateur = lycees.denominateur as est_sa_serie
+        from cles
+        left join academies using (code_academie, serie, indicateur, etape)
+        left join lycees using (uai, serie, indicateur, etape)
+        where cles.serie <> 'TOUTES' and cles.uai is not null and cles.denominateur > 0
+    )
+    group by niveau, uai, structure, indicateur, etape
 ),
 -- `cellule_…`: where the figure is measured; a lycée shows those of its classes too
 mesures as (
@@ -102,7 +110,11 @@ comparees as (
         ) as valeur_etablissement,
         if(
             lignes.serie = 'TOUTES',
-            montrables.attendu_montrable,
+            if(
+                lignes.niveau = 'etablissement',
+                montrables.attendu_montrable_au_lycee,
+                montrables.attendu_montrable
+            ),
             {{ est_montrable('academies', 'lycees') }}
         ) as attendu_montrable
     from lignes
