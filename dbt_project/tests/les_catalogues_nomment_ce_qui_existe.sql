@@ -115,6 +115,8 @@ phrases as (
     from (
         select indicateur, unnest(string_split(synthese, ' ')) as periode from indicateurs
         union all
+        select indicateur, unnest(string_split(academie, ' ')) from indicateurs
+        union all
         select indicateur, unnest(string_split(periodes, ' ')) from indicateurs
     )
     anti join {{ ref('periodes') }} using (periode)

@@ -1,7 +1,7 @@
 -- In no file is a comparator shown whose pupils, less those of the reader's own lycée (less those
 -- of the class, beside the lycée), are under the threshold; no écart without its comparator. Of the
--- attendu, it holds in each série of which it is made, but those that the reader's lycée is alone to
--- have, which tell it of nobody; it covers lycées enough in each of them.
+-- attendu, it holds in each série of which it is made, which covers lycées enough, but in those
+-- that the reader's lycée is alone to have: they tell it of nobody.
 {{ config(meta={'dagster': {'ref': {'name': 'rpt_reperes'}}}) }}
 with
 lignes as (

@@ -14,6 +14,18 @@
         'present': ['nom', 'situation'],
     },
     'rpt_feuilles_perimetres': {'cles': [['niveau', 'uai', 'structure', 'feuille', 'liste']]},
+    'rpt_academie': {
+        'cles': [['niveau', 'code_academie', 'code_departement', 'uai']],
+        'present': ['code_academie', 'nb_eleves'],
+    },
+    'rpt_academie_indicateurs': {
+        'cles': [
+            ['niveau', 'code_academie', 'code_departement', 'uai', 'indicateur', 'etape'],
+        ],
+    },
+    'rpt_academie_mouvements': {
+        'cles': [['niveau', 'code_academie', 'code_departement', 'uai', 'liste']],
+    },
     'rpt_feuilles': {'cles': [['liste', 'ordre_colonne']]},
     'rpt_reperes': {
         'cles': [['niveau', 'uai', 'structure', 'ordre_ligne', 'indicateur', 'etape']],

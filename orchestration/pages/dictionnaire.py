@@ -110,6 +110,7 @@ def _shown(indicateur: Row) -> str:
     """The périodes in which it heads the Synthèse, then those of its table."""
     places = {
         "Synthèse": indicateur["synthese"],
+        "académie": indicateur["academie"],
         indicateur["tableau"]: indicateur["periodes"],
     }
     return " ; ".join(f"{place} : {when}" for place, when in places.items() if place and when)

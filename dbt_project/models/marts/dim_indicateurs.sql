@@ -37,12 +37,13 @@ sujets as (
 )
 
 select
-    catalogue.* exclude (synthese, periodes),
+    catalogue.* exclude (synthese, academie, periodes),
     sujets.ordre_sujet,
     sujets.libelle_sujet,
     sujets.groupe_sujet,
     coalesce(sujets.est_partie and catalogue.mesure in ('part', 'situation'), false) as est_partie,
     {{ a_une_periode_ouverte('catalogue.synthese') }} as est_cle,
+    {{ a_une_periode_ouverte('catalogue.academie') }} as est_pour_l_academie,
     {{ a_une_periode_ouverte('catalogue.periodes') }} as est_au_tableau,
     manquantes.sources_absentes
 from catalogue
