@@ -23,7 +23,12 @@ entrees as (
     select 3, lpad(ordre::varchar, 4, '0'), 'liste', titre, description || ' ' || action
     from listes
     union all
-    select 4, lpad(ordre::varchar, 4, '0'), 'terme', terme, definition
+    select
+        4, lpad(ordre::varchar, 4, '0'), 'terme', terme,
+        {{ remplir('definition', {
+            'tolerance_points': "'" ~ var('tolerance_points') ~ "'",
+            'tolerance_eleves': "'" ~ var('tolerance_eleves') ~ "'"
+        }) }}
     from mots
     union all
     select 5, lpad(ordre::varchar, 4, '0'), 'terme', libelle, definition
