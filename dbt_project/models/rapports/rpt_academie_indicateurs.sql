@@ -4,10 +4,15 @@ catalogue as (
     where est_pour_l_academie
 ),
 territoires as (select * from {{ ref('rpt_academie') }}),
-cellules as (select * from {{ ref('mart_indicateurs') }}),
+cellules as (
+    select figures.* from {{ ref('mart_indicateurs') }} as figures
+    semi join catalogue using (indicateur, etape)
+    where figures.serie = 'TOUTES' and figures.structure is null
+),
 positions as (
-    select * from {{ ref('mart_positionnement') }}
-    where niveau = 'etablissement'
+    select figures.* from {{ ref('mart_positionnement') }} as figures
+    semi join catalogue using (indicateur, etape)
+    where figures.niveau = 'etablissement' and figures.serie = 'TOUTES'
 ),
 jour as (select * from {{ ref('hist_jour') }}),
 precedentes as (
@@ -17,7 +22,8 @@ precedentes as (
         on
             valeurs.session = jour.session
             and {{ est_vrai_le('valeurs', 'jour.date_precedente') }}
-    where valeurs.serie = 'TOUTES'
+    semi join catalogue using (indicateur, etape)
+    where valeurs.serie = 'TOUTES' and valeurs.structure is null
 )
 
 select
@@ -65,11 +71,9 @@ inner join cellules
         and territoires.uai is not distinct from cellules.uai
         and catalogue.indicateur = cellules.indicateur
         and catalogue.etape = cellules.etape
-        and cellules.serie = 'TOUTES'
 left join positions
     on
         cellules.uai = positions.uai
-        and cellules.serie = positions.serie
         and cellules.indicateur = positions.indicateur
         and cellules.etape = positions.etape
 left join precedentes

@@ -13,15 +13,27 @@ lignes as (
     union all
     select niveau, uai, structure, 'alertes', null, nom, prenom, eleve_id::varchar from alertes
 ),
+-- folded once, however many sheets bear them
+plies as (
+    select
+        nom, prenom,
+        {{ plier_identite('nom') }} as nom_plie,
+        {{ plier_identite('prenom') }} as prenom_plie
+    from (select distinct nom, prenom from lignes)
+),
 semblables as (
     select
-        niveau, uai, structure, feuille, liste,
+        lignes.niveau, lignes.uai, lignes.structure, lignes.feuille, lignes.liste,
         count(*) as lignes,
-        any_value(nom) is not null and count(distinct personne) > 1 as homonymes
+        plies.nom_plie is not null and count(distinct lignes.personne) > 1 as homonymes
     from lignes
+    inner join plies
+        on
+            lignes.nom is not distinct from plies.nom
+            and lignes.prenom is not distinct from plies.prenom
     group by
-        niveau, uai, structure, feuille, liste,
-        {{ plier_identite('nom') }}, {{ plier_identite('prenom') }}
+        lignes.niveau, lignes.uai, lignes.structure, lignes.feuille, lignes.liste,
+        plies.nom_plie, plies.prenom_plie
 )
 
 select
