@@ -5,24 +5,21 @@ Belongs here: arguments, and what a person reads on the terminal. Not here: what
 
 import contextlib
 import os
-import sys
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from orchestration.commandes import DEPOT, announce, stop
 from orchestration.commandes.demo import demo, simulate
+from orchestration.commandes.etat import etat
 from orchestration.commandes.garde import Garde
 from orchestration.commandes.habilitations import habilitations, remettre
 from orchestration.commandes.passage import rejouer, run
 from orchestration.commandes.purge import purge
+from orchestration.commandes.ui import ui
 from orchestration.socle.home import PROJECT, Home
 from orchestration.socle.texte_sur import harmless
-
-if TYPE_CHECKING:
-    import subprocess
 
 
 @click.group(cls=Garde, context_settings={"help_option_names": ["-h", "--help"]})
@@ -94,52 +91,22 @@ def check(depot: Path, valeurs: Path | None, tout: bool) -> None:
 
 
 @main.command()
-@click.option("--port", default=3000, show_default=True)
-def ui(port: int) -> None:
-    """Ouvre l'interface de Dagster et surveille depots/ : un dépôt complet est chargé seul."""
-    home = Home.from_environment()
-    announce(f"Ouverture de l'interface, port {port}", home.root)
-    import subprocess
-
-    from orchestration.passage import dbt_manifest
-    from orchestration.run import use_instance
-    from orchestration.socle.verrou import AnotherRun, interface
-
-    os.environ["PILOTAGE_HOME"] = str(home.root)
-    use_instance(home)
-    dbt_manifest.freshen()
-    dagster = Path(sys.executable).with_name("dagster")
-    try:
-        with interface(home) as lock:
-            interface_process = subprocess.Popen(  # noqa: S603
-                [dagster, "dev", "-m", "orchestration.definitions",
-                 "-h", "127.0.0.1", "-p", str(port)],
-                cwd=PROJECT,
-                env={**os.environ, "PYTHONWARNINGS": "ignore"},  # Dagster's, of itself
-                pass_fds=[lock.fileno()],  # held while the interface lives, even without us
-            )  # fmt: skip
-            code = _wait(interface_process)
-    except AnotherRun as error:
-        stop(str(error))
-    sys.exit(code)
-
-
-def _wait(process: "subprocess.Popen[bytes]") -> int:
-    """Ctrl-C is how the interface is stopped: it hears it too, and ends by itself."""
-    while True:
-        with contextlib.suppress(KeyboardInterrupt):
-            return process.wait()
-
-
-@main.command()
 def manifeste() -> None:
     """Reconstruit le manifeste dbt que lit Dagster (après un changement de modèle)."""
     announce("Lecture des modèles dbt", PROJECT)
+    from orchestration.definitions import PATIENCE
     from orchestration.passage import dbt_manifest
+    from orchestration.socle.verrou import is_held, only_writer
 
-    dbt_manifest.build()
+    home = Home.from_environment()
+    with contextlib.ExitStack() as alone:
+        if home.root.is_dir():  # a run reads the manifest from its beginning to its last model
+            if is_held(home):
+                click.echo(f"Un passage est en cours dans {home.root} : attente …", err=True)
+            alone.enter_context(only_writer(home, PATIENCE))
+        dbt_manifest.build()
     click.echo("Manifeste dbt à jour.")
 
 
-for command in (simulate, run, rejouer, demo, habilitations, remettre, purge):
+for command in (simulate, run, rejouer, etat, ui, demo, habilitations, remettre, purge):
     main.add_command(command)

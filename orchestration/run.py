@@ -85,9 +85,13 @@ def run_depot(
 
 @contextlib.contextmanager
 def checks_told(instance: dg.DagsterInstance, run_id: str) -> Iterator[None]:
-    """Dagster counts the checks that failed; a person needs to know what they say."""
+    """What stopped a run, as the steps raise it; of checks that Dagster counts, what they say."""
     try:
         yield
+    except (
+        dg.Failure
+    ) as failure:  # a refusal as Dagster shows it: its cause is what stopped the run
+        raise (failure.__cause__ or failure) from None
     except DagsterAssetCheckFailedError:
         logs = instance.all_logs(run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION)
         checks = [log.dagster_event.asset_check_evaluation_data for log in logs]

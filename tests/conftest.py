@@ -34,6 +34,7 @@ LONGS = (
     "oracle/test_suivi_voeux.py",
     "diffusion/test_remises_passage.py",
     "regles/test_petit_depot.py",
+    "regles/test_petit_rapports.py",
     "passage/test_comparaison_passage.py",
     "passage/test_partitions.py",
     "passage/test_commande.py",

@@ -61,3 +61,8 @@
 {% macro est_montree(listes) -%}
   ({{ listes }}.est_ouverte and {{ listes }}.est_renseignee)
 {%- endmacro %}
+
+{#- The pupils of this voie may be on the list: it names theirs, or none. -#}
+{% macro est_de_la_voie(liste, serie) -%}
+  coalesce(list_contains(string_split({{ liste }}.voies, ' '), {{ serie }}.voie), true)
+{%- endmacro %}

@@ -11,17 +11,38 @@
     group by {{ axes | join(', ') }}, serie, indicateur, etape
 {%- endmacro %}
 
-{#- The valeur of a comparator, rounded, when nobody can subtract their way to another from it.
+{#- Whether nobody can subtract their way to another from a comparator.
     `propre`: what the reader has of their own in the comparator. Beside the académie or the
     département it is the whole lycée, in every file of the lycée: its chef holds them all, and the
     file of a class shows the lycée too. Beside the lycée it is the class or the group. -#}
+{% macro est_montrable(comparateur, propre) -%}
+    {{ comparateur }}.denominateur - {{ propre }}.denominateur >= {{ var('seuil_comparaison') }}
+    and {{ comparateur }}.unites >= {{ var('unites_comparaison') }}
+{%- endmacro %}
+
+{#- The valeur of a comparator, rounded; null when another could be had from it. -#}
 {% macro repere(ligne, comparateur, propre) -%}
     if(
-        {{ comparateur }}.denominateur - {{ propre }}.denominateur >= {{ var('seuil_comparaison') }}
-        and {{ comparateur }}.unites >= {{ var('unites_comparaison') }},
+        {{ est_montrable(comparateur, propre) }},
         round({{ comparateur }}.valeur, {{ ligne }}.decimales),
         null
     )
+{%- endmacro %}
+
+{#- Whether a rate is far enough from what is awaited to be told by a colour: in points, and in
+    pupils. Neither is a distance of means or of days: those are never told. Null without a rate, or
+    without what is awaited. -#}
+{% macro depasse_les_tolerances(cellule, unite, attendue) -%}
+    case
+        when {{ unite }} <> 'taux' then false
+        when {{ cellule }}.valeur - {{ attendue }} is not null
+            then
+                round(abs({{ cellule }}.valeur - {{ attendue }}) * 100, 9)
+                >= {{ var('tolerance_points') }}
+                and round(
+                    abs({{ cellule }}.numerateur - {{ attendue }} * {{ cellule }}.denominateur), 9
+                ) >= {{ var('tolerance_eleves') }}
+    end
 {%- endmacro %}
 
 {#- Whether a difference is good news: null when it is none, or neither good nor bad. -#}

@@ -1,6 +1,7 @@
 -- Pupils on a list = pupils of its fact − departed − resigned (unless it keeps them), per lycée;
--- and where the list names an indicator, that fact is its numerator. In a lycée that lacks a source
--- of the list, the list is empty.
+-- and where the list names an indicator, that fact is its numerator, in the séries of the list's
+-- voies: pupils of other voies count in the indicator and are on no such list. In a lycée that
+-- lacks a source of the list, the list is empty.
 {{ config(meta={'dagster': {'ref': {'name': 'rpt_listes_nominatives'}}}) }}
 with
 listes as (
@@ -8,9 +9,17 @@ listes as (
     where {{ est_montree('listes') }} and listes.fait is not null
 ),
 eleves as (select * from {{ ref('fct_eleves') }}),
+series as (select * from {{ ref('series') }}),
 indicateurs as (
-    select * from {{ ref('mart_indicateurs') }}
-    where niveau = 'etablissement' and serie = 'TOUTES' and numerateur is not null
+    select listes.liste, figures.uai, sum(figures.numerateur) as numerateur
+    from {{ ref('mart_indicateurs') }} as figures
+    inner join series using (serie)
+    inner join listes using (indicateur, etape)
+    where
+        figures.niveau = 'etablissement'
+        and figures.numerateur is not null
+        and {{ est_de_la_voie('listes', 'series') }}
+    group by listes.liste, figures.uai
 ),
 
 partiels as (select * from {{ ref('int_lycees_partiels') }}),
@@ -21,20 +30,23 @@ faits as (
     select
         uai,
         fait,
+        voie,
         count(*) as nb,
         count(*) filter (where not sorti) as nb_presents,
         count(*) filter (where not sorti and not resigne) as nb_restants
     from (
         unpivot (
             select
-                uai, est_parti as sorti, est_demissionnaire as resigne,
+                eleves.uai, series.voie, eleves.est_parti as sorti,
+                eleves.est_demissionnaire as resigne,
                 columns('^(est|a)_')
             from eleves
+            inner join series using (serie)
         )
         on columns('^(est|a)_') into name fait value est_vrai
     )
     where est_vrai
-    group by uai, fait
+    group by uai, fait, voie
 ),
 sur_liste as (
     select liste, uai, count(*) as nb
@@ -47,17 +59,18 @@ attendus as (
         listes.indicateur,
         listes.etape,
         faits.uai,
-        faits.nb,
-        if(listes.garde_demissionnaires, faits.nb_presents, faits.nb_restants) as nb_attendu
+        sum(faits.nb) as nb,
+        sum(if(listes.garde_demissionnaires, faits.nb_presents, faits.nb_restants)) as nb_attendu
     from listes
-    inner join faits using (fait)
+    inner join faits on listes.fait = faits.fait and {{ est_de_la_voie('listes', 'faits') }}
     anti join absentes on listes.liste = absentes.liste and faits.uai = absentes.uai
+    group by listes.liste, listes.indicateur, listes.etape, faits.uai
 )
 
 select attendus.liste, attendus.uai
 from attendus
 left join sur_liste using (liste, uai)
-left join indicateurs using (indicateur, etape, uai)
+left join indicateurs using (liste, uai)
 where
     coalesce(sur_liste.nb, 0) <> attendus.nb_attendu
     or (indicateurs.numerateur is not null and indicateurs.numerateur <> attendus.nb)

@@ -59,6 +59,47 @@ phrases as (
     from colonnes
     anti join {{ ref('catalogue_colonnes') }} using (colonne)
     union all
+    select 'catalogue_listes', 'une voie inconnue', liste
+    from (select liste, unnest(string_split(voies, ' ')) as voie from listes)
+    anti join {{ ref('series') }} using (voie)
+    union all
+    select
+        'catalogue_actions',
+        'une liste ou une alerte sans rien à faire dans une de ses périodes',
+        code
+    from (
+        select liste as code, unnest(string_split(periodes, ' ')) as periode from listes
+        union all
+        select alertes.alerte, listes.periode
+        from alertes
+        left join (
+            select liste, unnest(string_split(periodes, ' ')) as periode from listes
+        ) as listes using (liste)
+        where alertes.type = 'croissance_liste'
+        union all
+        select alerte, null from alertes
+        where type in ('fait_eleve', 'orientation')
+    ) as attendues
+    where
+        not exists (
+            from {{ ref('catalogue_actions') }} as actions
+            where
+                actions.code = attendues.code
+                and (actions.periode is null or actions.periode = attendues.periode)
+        )
+    union all
+    select 'catalogue_actions', 'un texte qui nomme un jalon sans le dire, ou l''inverse', code
+    from {{ ref('catalogue_actions') }}
+    where contains(action, '{jalon}') <> (jalon is not null) or est_limite and jalon is null
+    union all
+    select 'catalogue_actions', 'ni une liste, ni une alerte', code
+    from {{ ref('catalogue_actions') }}
+    where code not in (select liste from listes) and code not in (select alerte from alertes)
+    union all
+    select 'catalogue_alertes', 'couverte par une alerte inconnue', couvrante
+    from (select unnest(string_split(couverte_par, ' ')) as couvrante from alertes)
+    where couvrante not in (select alerte from alertes)
+    union all
     select 'catalogue_listes', 'une période inconnue', liste
     from (select liste, unnest(string_split(periodes, ' ')) as periode from listes)
     anti join {{ ref('periodes') }} using (periode)
@@ -67,7 +108,25 @@ phrases as (
     from colonnes
     where
         colonne in ('formations', 'etablissement_accueil') and lignes is null
+        or colonne = 'dates_limites' and lignes is null
         or colonne in ('date_limite', 'jours_restants') and coalesce(lignes, echeance) is null
+    union all
+    select 'catalogue_indicateurs', 'une période inconnue', indicateur
+    from (
+        select indicateur, unnest(string_split(synthese, ' ')) as periode from indicateurs
+        union all
+        select indicateur, unnest(string_split(academie, ' ')) from indicateurs
+        union all
+        select indicateur, unnest(string_split(periodes, ' ')) from indicateurs
+    )
+    anti join {{ ref('periodes') }} using (periode)
+    union all
+    select 'catalogue_indicateurs', 'une case de tableau sans sujet, mesure ou période', indicateur
+    from {{ ref('dim_indicateurs') }}
+    where
+        tableau is not null
+        and (ordre_sujet is null or mesure is null)
+        or (tableau is null) <> (sujet is null)
     union all
     select 'stg_orientations', 'un indicateur ou une étape inconnus', orientations.indicateur
     from orientations

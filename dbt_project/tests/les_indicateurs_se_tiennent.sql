@@ -23,6 +23,34 @@ taux as (
     where catalogue.unite = 'taux' and indicateurs.numerateur > indicateurs.denominateur
 ),
 
+-- a pupil who accepted in two filières, which the procedure forbids, is a part of each
+parts as (
+    select
+        indicateurs.niveau, indicateurs.uai, indicateurs.structure, indicateurs.serie,
+        sum(indicateurs.numerateur) as parts, any_value(indicateurs.denominateur) as admis
+    from indicateurs
+    inner join catalogue using (indicateur, etape)
+    where
+        catalogue.est_partie and catalogue.mesure = 'part'
+        and indicateurs.niveau = 'etablissement' and indicateurs.serie = 'TOUTES'
+    group by indicateurs.niveau, indicateurs.uai, indicateurs.structure, indicateurs.serie
+),
+plusieurs as (
+    select eleves.uai, sum(reponses.filieres - 1) as de_trop
+    from (
+        select
+            eleve_id, count(distinct if(
+                filiere = 'LAS' and {{ var('las_compte_comme_l1') }}, 'LICENCE', filiere
+            )) as filieres
+        from {{ ref('fct_reponses') }}
+        inner join {{ ref('fct_voeux') }} using (eleve_id, phase, code_formation, internat)
+        where est_acceptee
+        group by eleve_id
+    ) as reponses
+    inner join {{ ref('fct_eleves') }} as eleves using (eleve_id)
+    group by eleves.uai
+),
+
 etablissements as (
     select code_academie, code_departement, serie, etape, indicateur, numerateur, denominateur
     from indicateurs
@@ -67,6 +95,11 @@ phrases as (
     select 'les situations totalisent le vivier', count(*)
     from perimetres
     where situes <> vivier or nb_situations <> (select count(*) from {{ ref('situations') }})
+    union all
+    select 'les parts des filières totalisent les admis', count(*)
+    from parts
+    left join plusieurs using (uai)
+    where parts.parts <> parts.admis + coalesce(plusieurs.de_trop, 0)
     union all
     select 'un taux ne dépasse pas un', lignes
     from taux

@@ -54,5 +54,6 @@
         'connu': {'uai': 'dim_etablissements'},
     },
     'dim_indicateurs': {'cles': [['indicateur', 'etape']]},
+    'dim_actions': {'cles': [['code']], 'present': ['action']},
     'dim_listes': {'cles': [['liste']], 'present': ['liste', 'sources']},
 }) }}

@@ -30,18 +30,32 @@
             'famille': ['gestion', 'orientation', 'admission'],
             'unite': ['taux', 'moyenne', 'jours'],
             'sens_favorable': ['hausse', 'baisse'],
+            'tableau': ['choix', 'situations'],
+            'mesure': ['au_moins', 'uniquement', 'proposition', 'admis', 'part', 'situation'],
         },
+    },
+    'catalogue_choix': {
+        'cles': [['choix'], ['libelle']],
+        'present': ['choix', 'ordre', 'libelle'],
+        'parmi': {'groupe': ['cle', 'filiere', 'total', 'attribut']},
+        'connu': {'compris_dans': 'catalogue_choix.choix'},
     },
     'catalogue_listes': {
         'cles': [['liste'], ['titre']],
         'present': ['liste', 'titre'],
         'parmi': {
             'lignes': [
-                'est_voeu_pp', 'est_proposition_a_repondre', 'est_oui_si', 'est_acceptee',
-                'est_acceptee_definitivement',
+                'est_voeu_pp', 'est_proposition_a_repondre', 'est_oui_si', 'est_perdue',
+                'est_acceptee', 'est_acceptee_definitivement',
             ],
             'echeance': var('jalons'),
         },
+    },
+    'catalogue_actions': {
+        'cles': [['code', 'periode']],
+        'present': ['code', 'est_limite', 'action'],
+        'parmi': {'jalon': var('jalons')},
+        'connu': {'periode': 'periodes'},
     },
     'catalogue_colonnes': {
         'cles': [['colonne']],

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from orchestration.graphe import refus
 from orchestration.graphe.extraits import OWNERS, PARTITIONED
 from orchestration.passage.classeurs import KINDS
 from orchestration.passage.etapes import CLASSEURS, MANIFESTE, RELECTURE
@@ -17,6 +18,13 @@ RAPPORTS = [
     "rpt_feuilles",
     "rpt_listes_perimetres",
     "rpt_synthese",
+    "rpt_orientation",
+    "rpt_situations",
+    "rpt_eleves",
+    "rpt_feuilles_perimetres",
+    "rpt_academie",
+    "rpt_academie_indicateurs",
+    "rpt_academie_mouvements",
     "rpt_lexique",
     "rpt_precautions",
     "rpt_courbes",
@@ -53,9 +61,10 @@ def workbooks(
     context: dg.AssetExecutionContext, travail: dg.ResourceParam[Travail]
 ) -> Iterator[dg.MaterializeResult]:
     """Write the kinds asked for, together: a lycée's rows are read once for all its files."""
-    travail.resume()
     asked = {key.path[-1] for key in context.selected_asset_keys}
-    done = CLASSEURS.faire(travail, [kind for kind in KINDS if kind in asked])
+    with refus.shown():
+        travail.resume()
+        done = CLASSEURS.faire(travail, [kind for kind in KINDS if kind in asked])
     for kind, counts in done.detail.items():
         yield dg.MaterializeResult(asset_key=["classeurs", kind], metadata=counts)
 
@@ -68,8 +77,9 @@ def workbooks(
     **PARTITIONED,
 )
 def manifest(travail: dg.ResourceParam[Travail]) -> dg.MaterializeResult:
-    travail.resume()
-    return dg.MaterializeResult(metadata=MANIFESTE.faire(travail).comptes)
+    with refus.shown():
+        travail.resume()
+        return dg.MaterializeResult(metadata=MANIFESTE.faire(travail).comptes)
 
 
 @dg.asset_check(
@@ -79,6 +89,11 @@ def manifest(travail: dg.ResourceParam[Travail]) -> dg.MaterializeResult:
     description=RELECTURE.dit,
 )
 def reread(travail: dg.ResourceParam[Travail]) -> dg.AssetCheckResult:
-    travail.resume()
-    done = RELECTURE.faire(travail)
-    return dg.AssetCheckResult(passed=done.refus is None, metadata=done.comptes)
+    with refus.shown():
+        travail.resume()
+        done = RELECTURE.faire(travail)
+    return dg.AssetCheckResult(
+        passed=done.refus is None,
+        description=str(done.refus).splitlines()[0] if done.refus else None,
+        metadata=done.comptes,
+    )

@@ -6,11 +6,10 @@ Belongs here: which asset is which step. Not here: any step, nor their order
 
 import dagster as dg
 
-from orchestration.graphe import classeurs, extraits, modeles
+from orchestration.graphe import classeurs, extraits, modeles, refus
 from orchestration.graphe.extraits import PARTITIONED
 from orchestration.passage import etapes
 from orchestration.passage.faits import Etape
-from orchestration.passage.livraison import StepMissing
 from orchestration.passage.travail import Travail
 
 SHELLS: dict[Etape, dg.AssetsDefinition] = {
@@ -40,13 +39,11 @@ def _plain(etape: Etape, after: list[dg.AssetKey]) -> dg.AssetsDefinition:
 
     @dg.asset(key=key, deps=after, description=etape.dit, group_name=key[0], **PARTITIONED)
     def step(travail: dg.ResourceParam[Travail]) -> dg.MaterializeResult:
-        travail.resume()
-        try:
+        with refus.shown():
+            travail.resume()
             done = etape.faire(travail)
-        except StepMissing as missing:
-            raise dg.Failure(str(missing)) from None
-        if done.refus:
-            raise done.refus
+            if done.refus:
+                raise done.refus
         return dg.MaterializeResult(metadata=done.comptes)
 
     return step

@@ -15,6 +15,7 @@ from orchestration.depot.contract import load_contract
 from orchestration.depot.discovery import extraction_date
 from orchestration.depot.errors import DepotRefuse, Probleme
 from orchestration.depot.report import DepotReport
+from orchestration.graphe import refus
 from orchestration.graphe.partitions import DEPOTS
 from orchestration.passage.etapes import EXTRAITS
 from orchestration.passage.extraits import Charge
@@ -104,9 +105,10 @@ def extraits(
 
     Nothing is loaded when a file-level error is found; nothing follows a difference that blocks.
     """
-    depot = choose_depot(travail.home, context.partition_key, config.chemin)
-    travail.demande = Demande(depot, tuple(config.accepter), config.motif)
-    done = EXTRAITS.faire(travail)
+    with refus.shown():
+        depot = choose_depot(travail.home, context.partition_key, config.chemin)
+        travail.demande = Demande(depot, tuple(config.accepter), config.motif)
+        done = EXTRAITS.faire(travail)
     found: Charge = done.detail
     extraits = {e.table: e.name for e in load_contract().values()}
     for spec in SPECS:
@@ -116,7 +118,8 @@ def extraits(
         )
     yield _checked(found.comparison)
     if done.refus:
-        raise done.refus
+        with refus.shown():
+            raise done.refus
 
 
 def _checked(comparison: Comparaison) -> dg.AssetCheckResult:

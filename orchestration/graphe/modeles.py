@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, dbt_assets
+from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 from dagster_dbt.asset_utils import get_updated_cli_invocation_params_for_context
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 from dagster_dbt.dbt_manifest import validate_manifest
 
+from orchestration.graphe import refus
 from orchestration.graphe.extraits import OWNERS, PARTITIONED
 from orchestration.passage.dbt_manifest import MANIFEST
 from orchestration.passage.etapes import modeler
@@ -32,6 +33,18 @@ class Translator(DagsterDbtTranslator):
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
         return OWNERS
 
+    def get_asset_check_spec(
+        self,
+        asset_spec: dg.AssetSpec,
+        manifest: Mapping[str, Any],
+        unique_id: str,
+        project: DbtProject | None,
+    ) -> dg.AssetCheckSpec | None:
+        """A test says what it proves in the words of dbt_project/tests/_tests.yml."""
+        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        said = manifest["nodes"][unique_id].get("description")
+        return spec and spec._replace(description=said or spec.description)
+
 
 @dbt_assets(
     manifest=MANIFEST,
@@ -42,7 +55,8 @@ class Translator(DagsterDbtTranslator):
 )
 def modeles(context: dg.AssetExecutionContext, travail: dg.ResourceParam[Travail]) -> Iterator[Any]:
     """`dbt build` on the warehouse at work; a failing test stops the run before any delivery."""
-    travail.resume()
+    with refus.shown():
+        travail.resume()
     params = get_updated_cli_invocation_params_for_context(
         context=context, manifest=validate_manifest(MANIFEST), dagster_dbt_translator=Translator()
     )
@@ -57,7 +71,8 @@ def modeles(context: dg.AssetExecutionContext, travail: dg.ResourceParam[Travail
         ):
             yield _counted(told, rows) if isinstance(told, dg.Output) else told
     if done.refus:
-        raise done.refus
+        with refus.shown():
+            raise done.refus
 
 
 def _rows(travail: Travail) -> dict[str, int]:

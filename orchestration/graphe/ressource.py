@@ -10,6 +10,7 @@ from pathlib import Path
 import dagster as dg
 from dagster._core.storage.tags import ASSET_PARTITION_RANGE_START_TAG, PARTITION_NAME_TAG
 
+from orchestration.graphe import refus
 from orchestration.passage.travail import Travail, opened
 from orchestration.socle.home import Home
 
@@ -28,9 +29,9 @@ class TravailResource(dg.ConfigurableResource):
 
     @contextlib.contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Travail]:
-        def blocked() -> bool:
+        def blocked() -> str | None:
             events = context.instance.all_logs(context.run.run_id, of_type=_FAILURES)
-            return any(event.dagster_event and event.dagster_event.is_failure for event in events)
+            return next((refus.told_by(event) for event in events), None)
 
         with opened(
             Home(Path(self.home)),

@@ -87,6 +87,7 @@ def _indicators() -> Iterator[str]:
                 "Favorable",
                 "Numérateur / dénominateur",
                 "Sources",
+                "Montré",
             ],
             (
                 [
@@ -98,10 +99,21 @@ def _indicators() -> Iterator[str]:
                     r["sens_favorable"],
                     f"`{r['numerateur']}` / `{r['denominateur']}`",
                     _codes(r["sources"]),
+                    _shown(r),
                 ]
                 for r in rows
             ),
         )
+
+
+def _shown(indicateur: Row) -> str:
+    """The périodes in which it heads the Synthèse, then those of its table."""
+    places = {
+        "Synthèse": indicateur["synthese"],
+        "académie": indicateur["academie"],
+        indicateur["tableau"]: indicateur["periodes"],
+    }
+    return " ; ".join(f"{place} : {when}" for place, when in places.items() if place and when)
 
 
 def _lists() -> Iterator[str]:
@@ -114,6 +126,7 @@ def _lists() -> Iterator[str]:
             "Qui",
             "Que faire",
             "Périodes",
+            "Voies",
             "Colonnes propres",
             "Critère",
             "Réponses",
@@ -123,14 +136,23 @@ def _lists() -> Iterator[str]:
                 f"`{r['liste']}`",
                 r["titre"],
                 r["description"],
-                r["action"],
+                _actions(r["liste"]),
                 ", ".join(r["periodes"].split()),
+                r["voies"],
                 ", ".join(headings[c] for c in r["colonnes"].split()),
                 _criterion(r),
                 "oui" if r["exige_reponses"] == "true" else "",
             ]
             for r in sorted(read_seed("catalogue_listes"), key=lambda r: int(r["ordre"]))
         ),
+    )
+
+
+def _actions(code: str) -> str:
+    """What can be done, période by période; alone when it is the same all along."""
+    rows = [r for r in read_seed("catalogue_actions") if r["code"] == code]
+    return " ; ".join(
+        f"{r['periode']} : {r['action']}" if r["periode"] else r["action"] for r in rows
     )
 
 
@@ -164,7 +186,7 @@ def _alerts() -> Iterator[str]:
                 else "",
                 gravities[r["gravite"]],
                 r["concerne"],
-                r["action"],
+                "celle de la liste" if r["type"] == "entree_liste" else _actions(r["alerte"]),
             ]
             for r in sorted(read_seed("catalogue_alertes"), key=lambda r: int(r["ordre"]))
         ),

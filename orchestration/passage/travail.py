@@ -30,8 +30,12 @@ from orchestration.socle.home import (
 )
 from orchestration.socle.journal_acces import record
 from orchestration.socle.memoire import bounds
+from orchestration.socle.pannes import cause
 from orchestration.socle.sante import NEEDED, put_right
 from orchestration.socle.verrou import only_writer
+
+STAGE = "etape"
+"""File of a run's folder that says its stage, for `pilotage etat`."""
 
 
 class ModelsFailed(Exception):
@@ -175,6 +179,8 @@ class Travail:
         interruption.check()
         if self.within:
             label = f"{self.within} : {label[0].lower()}{label[1:]}"
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (self.folder / STAGE).write_text(label, encoding="utf-8")
         if self.verbose:
             # on a terminal the seconds take the place of the dots
             sys.stderr.write(f"  {label} …" + ("\r" if sys.stderr.isatty() else "\n"))
@@ -203,12 +209,12 @@ def opened(
     *,
     verbose: bool = False,
     patience: float = 0,
-    blocked: Callable[[], bool] = lambda: False,
+    blocked: Callable[[], str | None] = lambda: None,
 ) -> Iterator[Travail]:
     """A run's folder, alone in the home, whose health was looked at; told in the journal.
 
     Raises AnotherRun when another run holds the home for `patience` seconds more, HomeDamaged when
-    what is in service cannot be read. `blocked` says whether a step failed without raising here.
+    what is in service cannot be read. `blocked` says why a step failed without raising here.
     """
     home.prepare()
     with only_writer(home, patience):
@@ -221,7 +227,7 @@ def opened(
 
 
 @contextlib.contextmanager
-def _told(travail: Travail, blocked: Callable[[], bool]) -> Iterator[None]:
+def _told(travail: Travail, blocked: Callable[[], str | None]) -> Iterator[None]:
     """The run in the journal of accesses, before it reads anything and when it ends."""
     scope = {"passage": travail.run, "depot": travail.date}
     record(travail.home, "passage : début", **scope)
@@ -229,19 +235,31 @@ def _told(travail: Travail, blocked: Callable[[], bool]) -> Iterator[None]:
         yield
     finally:
         delivered = travail.delivered or {}
+        raised = sys.exc_info()[1]
+        why = None if travail.delivered else (why_of(raised) if raised else blocked())
         record(
             travail.home,
             "passage : fin",
             lignes=delivered.get("eleves"),
             **scope,
-            resultat=_outcome(travail, blocked),
+            resultat="livré" if travail.delivered else "bloqué" if why else "étapes seules",
+            motif=why,
             en_service=travail.home.current_date(),
             **delivered,
         )
 
 
-def _outcome(travail: Travail, blocked: Callable[[], bool]) -> str:
-    """`livré`, else `bloqué` when a step or a check failed, else some steps alone were run."""
-    if travail.delivered:
-        return "livré"
-    return "bloqué" if sys.exc_info()[1] or blocked() else "étapes seules"
+def why_of(error: BaseException) -> str:
+    """Why a run stopped: the program's own sentence, a fault of the machine, or a type alone.
+
+    The text of any other error may quote a pupil.
+    """
+    if told := cause(error):
+        return told
+    if type(error).__name__ == "Failure" and error.__cause__:  # Dagster's, over a refusal
+        return why_of(error.__cause__)
+    if type(error).__module__.split(".")[0] in {"orchestration", "exports"}:
+        return str(error).strip()
+    if isinstance(error, KeyboardInterrupt):
+        return "interrompu"
+    return f"erreur inattendue du programme : {type(error).__name__}"

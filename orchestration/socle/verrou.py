@@ -12,6 +12,9 @@ from typing import IO
 
 from orchestration.socle.home import Home
 
+LOOK = 0.1
+"""Seconds that a writer gives to who only looks whether there is one (`is_held`)."""
+
 
 class AnotherRun(Exception):
     """A run is already at work in this home; there is only one writer."""
@@ -38,16 +41,17 @@ def interface(home: Home) -> Iterator[IO[str]]:
 
 @contextlib.contextmanager
 def _locked(path: Path, patience: float, message: str) -> Iterator[IO[str]]:
-    end = time.monotonic() + patience
+    end = time.monotonic() + max(patience, LOOK)
     with path.open("w") as lock:
         while True:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
             except BlockingIOError:
-                if time.monotonic() >= end:
+                left = end - time.monotonic()
+                if left <= 0:
                     raise AnotherRun(message) from None
-                time.sleep(1)
+                time.sleep(min(1, left))
         yield lock
 
 
@@ -59,3 +63,15 @@ def is_busy(home: Home) -> bool:
             return False
     except AnotherRun:
         return True
+
+
+def is_held(home: Home) -> bool:
+    """The same, for who only reads: nothing is made, nothing is waited for."""
+    try:
+        with (home.root / "verrou").open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False

@@ -43,6 +43,11 @@ def _pro_sans_bts(p: Pupille) -> bool:
     return professionnel and bool(voeux) and not any("bts" in v.genres for v in voeux)
 
 
+def _generale_que_selectif(p: Pupille) -> bool:
+    """BTS and BUT are selective, and the way of the other voies."""
+    return p.ligne.serie == "GENERALE" and p.mesures[_UNIQUEMENT + "selectif"] > 0
+
+
 _UNIQUEMENT = "formulation_uniquement_"
 _LISTES = [
     (
@@ -53,8 +58,8 @@ _LISTES = [
         0,
     ),
     ("SANS_VOEU", "F", "date_inscription", _mesure("sans_voeu"), 0),
-    ("UN_SEUL_VOEU", "F", "formations", _mesure("un_seul_voeu"), 0),
-    ("UNIQUEMENT_SELECTIF", "FC", "nb_voeux filieres", _mesure(_UNIQUEMENT + "selectif"), 0),
+    ("UN_SEUL_VOEU", "F", "formations etablissement_accueil", _mesure("un_seul_voeu"), 0),
+    ("UNIQUEMENT_SELECTIF", "FC", "nb_voeux filieres", _generale_que_selectif, 0),
     ("UNIQUEMENT_L1_PASS", "FC", "nb_voeux filieres", _mesure(_UNIQUEMENT + "l1_ou_pass"), 0),
     ("UNIQUEMENT_APPRENTISSAGE", "FC", "nb_voeux", _mesure(_UNIQUEMENT + "apprentissage"), 0),
     (
@@ -92,12 +97,25 @@ _LISTES = [
     (
         "PROPOSITION_A_REPONDRE",
         "AP",
-        "formations date_limite jours_restants",
+        "formations etablissement_accueil date_limite jours_restants",
         _mesure("a_repondre"),
         1,
     ),
-    ("OUI_SI", "AP", "formations", _mesure("oui_si"), 1),
-    ("ADMIS_AVEC_ATTENTE", "AP", "formations nb_en_attente", _situation("ADMIS_AVEC_ATTENTE"), 1),
+    ("OUI_SI", "AP", "formations etablissement_accueil", _mesure("oui_si"), 1),
+    (
+        "PROPOSITIONS_PERDUES",
+        "AP",
+        "formations etablissement_accueil dates_limites situation",
+        lambda p: bool(p.fiche.get("perdues")),
+        1,
+    ),
+    (
+        "ADMIS_AVEC_ATTENTE",
+        "AP",
+        "formations etablissement_accueil nb_en_attente",
+        _situation("ADMIS_AVEC_ATTENTE"),
+        1,
+    ),
     (
         "ADMIS_DEFINITIF",
         "AP",

@@ -14,6 +14,7 @@ import duckdb
 from .calcul import Options, compute
 from .comparaison_listes import comparer_listes, plat, resumer
 from .comparaison_positionnement import comparer_positions
+from .eleves import comparer_eleves
 from .indicateurs import Ligne
 from .positionnement import positionner
 
@@ -37,7 +38,8 @@ def compare(
             obtenu = (Ligne(*map(plat, ligne)) for ligne in _par_lots(requete))
             differences += comparer_mart(mart, attendu, obtenu)
         differences += comparer_positions(base, positionner(resultat))
-        return differences + comparer_listes(base, resultat.listes)
+        differences += comparer_listes(base, resultat.listes)
+        return differences + comparer_eleves(base, resultat)
 
 
 def lire_mef(base: duckdb.DuckDBPyConnection) -> dict[str, str]:

@@ -26,6 +26,9 @@ X = [
     "de_social",
     "ingenieur",
     "commerce",
+    "iep",
+    "art_archi",
+    "autre",
     "selectif",
     "non_selectif",
     "apprentissage",
@@ -44,6 +47,9 @@ _FILIERES_DIRECTES = {
     "DE_SOCIAL",
     "INGENIEUR",
     "COMMERCE",
+    "IEP",
+    "ART_ARCHI",
+    "AUTRE",
 }
 
 

@@ -23,6 +23,7 @@ SITUATIONS = [
     "SANS_REPONSE",
     "SANS_CANDIDATURE",
 ]
+SANS_SOLUTION = {"REFUSE", "RENONCE", "SANS_REPONSE", "SANS_CANDIDATURE"}
 
 
 def etablir(p: Pupille, ctx: Contexte) -> None:
@@ -41,6 +42,7 @@ def etablir(p: Pupille, ctx: Contexte) -> None:
         _formulation(p, [v for v in voeux if v.ligne.phase == "PP"])
         _admission(p, voeux, ctx, resigne)
     p.mesures["situation_" + p.situation.lower()] = 1
+    p.mesures["sans_solution"] = p.situation in SANS_SOLUTION
     p.mesures = Counter({nom: n for nom, n in p.mesures.items() if n})
 
 
@@ -103,6 +105,16 @@ def _admission(p: Pupille, voeux: list[Voeu], ctx: Contexte, resigne: bool) -> N
     ]
     definitives = [(r, v) for r, v in acceptees if r.reponse_candidat == "ACCEPTE"]
     dates = [r.date_proposition.date() for r, _ in propositions if r.date_proposition]
+    perdues = [
+        (r, v)
+        for r, v in propositions
+        if r.reponse_candidat == "EXPIRE"
+        or (
+            r.reponse_candidat is None
+            and r.date_limite is not None
+            and r.date_limite.date() < aujourdhui
+        )
+    ]
     oui_si = [(r, v) for r, v in a_repondre + acceptees if r.reponse_formation == "OUI_SI"]
     inscription_pc = jour(p.dossier.date_inscription_pc)
     saisine = jour(p.dossier.date_saisine_caes)
@@ -168,6 +180,8 @@ def _admission(p: Pupille, voeux: list[Voeu], ctx: Contexte, resigne: bool) -> N
         "nb_propositions_pc": sum(r.phase == "PC" for r, _ in propositions),
         "a_repondre": [v.formation for _, v in a_repondre],
         "limites": [r.date_limite.date() for r, _ in a_repondre if r.date_limite],
+        "perdues": [] if acceptees else [v.formation for _, v in perdues],
+        "limites_perdues": {r.date_limite.date() for r, _ in perdues if r.date_limite},
         "oui_si": [v.formation for _, v in oui_si],
         "definitives": [v.formation for _, v in definitives],
         "avec_attente": [

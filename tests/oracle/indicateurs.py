@@ -111,6 +111,7 @@ def _catalogue() -> Iterator[Indicateur]:
             f"taux_admis_{x} accepte_{x} /inscrits reponses.reponse_candidat",
             f"part_admis_{x} accepte_{x} /accepte reponses.reponse_candidat",
         ]
+    admission.append("taux_sans_solution sans_solution /vivier")
     admission += [f"taux_situation_{s} situation_{s} /vivier" for s in map(str.lower, SITUATIONS)]
     for ligne in admission:
         yield un("post", "admission", "admission", ligne)
@@ -158,5 +159,7 @@ def agreger(vivier: list[Pupille], depot: Depot, ctx: Contexte) -> dict[str, lis
 
 def _sur_les_voeux(i: Indicateur) -> bool:
     """Dossiers alone say the others; situations are computed from what is there."""
-    seuls = {"taux_participation", "taux_demission", "taux_saisine_caes"}
+    seuls = {
+        "taux_participation", "taux_demission", "taux_saisine_caes", "taux_sans_solution",
+    }  # fmt: skip
     return i.code not in seuls and not i.code.startswith("taux_situation_")

@@ -31,6 +31,7 @@ def _valeur(p: Pupille, liste: str, colonne: str, ctx: Contexte) -> Any:
         "UN_SEUL_VOEU": pp,
         "PROPOSITION_A_REPONDRE": fiche.get("a_repondre"),
         "OUI_SI": fiche.get("oui_si"),
+        "PROPOSITIONS_PERDUES": fiche.get("perdues"),
         "ADMIS_AVEC_ATTENTE": fiche.get("avec_attente"),
         "ADMIS_DEFINITIF": fiche.get("definitives"),
     }.get(liste) or []
@@ -56,6 +57,8 @@ def _valeur(p: Pupille, liste: str, colonne: str, ctx: Contexte) -> Any:
             return _liste(f.academie or f.code_academie for f in pp)
         case "date_limite":
             return limite
+        case "dates_limites":
+            return ", ".join(f"{d:%d/%m/%Y}" for d in sorted(fiche["limites_perdues"])) or None
         case "jours_restants":
             return (limite - ctx.jour).days if limite else None
         case "situation":

@@ -46,6 +46,9 @@ class Position(NamedTuple):
     ecart_etablissement: float | None
     ecart_departement: float | None
     ecart_academie: float | None
+    valeur_attendue: float | None
+    ecart_attendu: float | None
+    ecart_notable: bool | None
     rang: int | None
     nb_ranges: int | None
     quartile: int | None
@@ -96,6 +99,7 @@ def positionner(resultat: Resultat) -> list[Position]:
     rangs = _rangs(lignes, {e.uai: e.type for e in resultat.depot.lignes["etablissements"]})
     references = _references(resultat.depot)
     cibles = orientations(resultat.depot)
+    attendues = _attendues(lignes, valeurs)
 
     def position(ligne: Ligne) -> Position:
         quoi = (ligne.serie, ligne.etape, ligne.indicateur)
@@ -106,6 +110,7 @@ def positionner(resultat: Resultat) -> list[Position]:
             valeurs[("academie", academie, None, None, None, *quoi)],
         ]
         ecarts = [_ecart(ligne.valeur, c) for c in comparateurs]
+        attendue = attendues.get(ligne[2:10])
         cible = cibles.get((ligne.indicateur, ligne.etape, ligne.serie, ligne.niveau))
         but: tuple = (None, None, None, None, None)
         if cible:
@@ -115,6 +120,9 @@ def positionner(resultat: Resultat) -> list[Position]:
             *ligne,
             *comparateurs,
             *ecarts,
+            attendue,
+            _ecart(ligne.valeur, attendue),
+            _notable(ligne, attendue),
             *rangs.get(ligne[2:10], (None, None, None)),
             *references[quoi],
             *but,
@@ -125,6 +133,41 @@ def positionner(resultat: Resultat) -> list[Position]:
 
 def _ecart(valeur: float | None, comparateur: float | None) -> float | None:
     return None if valeur is None or comparateur is None else valeur - comparateur
+
+
+def _attendues(lignes: list[Ligne], valeurs: dict[tuple, float | None]) -> dict[tuple, Any]:
+    """What the académie's pupils of the same séries do, by row (TOUTES and each série)."""
+    par_serie: dict[tuple, list[tuple[int, float | None]]] = defaultdict(list)
+    attendues: dict[tuple, float | None] = {}
+    for ligne in lignes:
+        if ligne.niveau not in NIVEAUX or ligne.serie == "TOUTES":
+            continue
+        quoi = (ligne.serie, ligne.etape, ligne.indicateur)
+        repere = valeurs[("academie", ligne.code_academie, None, None, None, *quoi)]
+        attendues[ligne[2:10]] = repere
+        ensemble = (*ligne[2:7], "TOUTES", ligne.etape, ligne.indicateur)
+        par_serie[ensemble].append((ligne.denominateur, repere))
+    for ensemble, poids in par_serie.items():
+        if len(poids) == 1:
+            attendues[ensemble] = poids[0][1]
+            continue
+        comptes = [(n, v) for n, v in poids if n]
+        if comptes and all(v is not None for _, v in comptes):
+            total = sum(n for n, _ in comptes)
+            attendues[ensemble] = sum(n * v for n, v in comptes) / total
+    return attendues
+
+
+def _notable(ligne: Ligne, attendue: float | None) -> bool | None:
+    """Far enough in points and in pupils; a mean has no points."""
+    if not ligne.indicateur.startswith(("taux_", "part_")):
+        return False
+    if ligne.valeur is None or attendue is None:
+        return None
+    points = round(abs(ligne.valeur - attendue) * 100, 6)
+    eleves = round(abs(ligne.numerateur - attendue * ligne.denominateur), 6)
+    seuils = reglages()
+    return points >= seuils["tolerance_points"] and eleves >= seuils["tolerance_eleves"]
 
 
 def _rangs(lignes: list[Ligne], types: dict[str, str | None]) -> dict[tuple, tuple]:

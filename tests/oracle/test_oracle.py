@@ -14,6 +14,7 @@ import yaml
 from . import CALENDRIERS, Resultat, compute
 from .comparaison import comparer_mart
 from .indicateurs import Ligne
+from .positionnement import positionner
 
 ICI = Path(__file__).parents[1] / "petit_depot"
 DATES = ["2026-03-05", "2026-03-25", "2026-06-08", "2026-07-05"]
@@ -55,6 +56,18 @@ def test_figures(cas: tuple[dict[str, Any], Resultat]) -> None:
     }
     assert not ecarts
     assert not {cle[0] for cle in trouve} & set(attendu["sans_ligne"])
+
+
+def test_what_is_awaited_of_the_same_series(cas: tuple[dict[str, Any], Resultat]) -> None:
+    attendu, resultat = cas
+    trouve = {(perimetre(p), p.etape, p.indicateur): p for p in positionner(resultat)}
+    for ou, etapes in attendu.get("attendus", {}).items():
+        for etape, indicateurs in etapes.items():
+            for indicateur, (valeur, ecart, notable) in indicateurs.items():
+                p = trouve[ou, etape, indicateur]
+                assert p.valeur_attendue == pytest.approx(valeur), (ou, indicateur)
+                assert p.ecart_attendu == pytest.approx(ecart), (ou, indicateur)
+                assert p.ecart_notable is notable, (ou, indicateur)
 
 
 def test_situations(cas: tuple[dict[str, Any], Resultat]) -> None:

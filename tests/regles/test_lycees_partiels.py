@@ -68,7 +68,9 @@ def test_what_needs_the_missing_rows_is_null_and_nothing_else(played) -> None:
             ).fetchall()
         )
     assert first not in known
-    by_dossier = {"taux_participation", "taux_demission", "taux_saisine_caes"}
+    by_dossier = {
+        "taux_participation", "taux_demission", "taux_saisine_caes", "taux_sans_solution",
+    }  # fmt: skip
     assert {i for i in known[second] if not i.startswith("taux_situation_")} == by_dossier
     assert len(known[second]) == len(by_dossier) + 10
 

@@ -117,6 +117,22 @@ def test_indicators(ran: Ran) -> None:
     assert seen == wanted, differences(seen, wanted)
 
 
+def test_what_is_awaited_of_the_same_series(ran: Ran) -> None:
+    wanted = {
+        (scope, etape, indicateur): values
+        for scope, etapes in ran.expected.get("attendus", {}).items()
+        for etape, indicateurs in etapes.items()
+        for indicateur, values in indicateurs.items()
+    }
+    found = {}
+    for row in ran.rows("select * from marts.mart_positionnement"):
+        key = (f"{scope_of(row)} / {row['serie']}", row["etape"], row["indicateur"])
+        if key in wanted:
+            values = [row["valeur_attendue"], row["ecart_attendu"]]
+            found[key] = [*(round(v, 12) for v in values), row["ecart_notable"]]
+    assert found == wanted, differences(found, wanted)
+
+
 def test_scopes_without_pupils_have_no_row(ran: Ran) -> None:
     found = {f"{scope_of(row)} / {row['serie']}" for row in ran.rows(ALL_CELLS)}
     unwanted = found & set(ran.expected["sans_ligne"])

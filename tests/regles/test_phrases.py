@@ -68,6 +68,16 @@ BROKEN = {
     "(select min(structure) from marts.mart_indicateurs where niveau = 'groupe')": (
         "mart_indicateurs : 2 ligne(s) en défaut ; les situations totalisent le vivier"
     ),
+    "update marts.mart_indicateurs set numerateur = 0 where niveau = 'etablissement' and "
+    "serie = 'TOUTES' and indicateur = 'part_admis_l1' and numerateur = 1": (
+        "mart_indicateurs : 1 ligne(s) en défaut ; les parts des filières totalisent les admis"
+    ),
+    "update marts.dim_indicateurs set mesure = null where indicateur = 'part_admis_l1'": (
+        "catalogue_indicateurs : 1 ligne(s) en défaut ; une case de tableau sans sujet, mesure"
+    ),
+    "update marts.dim_listes set voies = 'GENERAL' where liste = 'UNIQUEMENT_SELECTIF'": (
+        "catalogue_listes : 1 ligne(s) en défaut ; une voie inconnue"
+    ),
     "delete from intermediate.int_vivier_initial where arrivee = "
     "(select min(arrivee) from intermediate.int_vivier_initial where est_retenu)": (
         "int_eleves : 1 ligne(s) en défaut ; un élève se perd en recevant son numéro"

@@ -64,9 +64,10 @@ def lire(con: duckdb.DuckDBPyConnection, oracle: list[str]) -> Lecture:
             if liste in ATTENDU["mouvements"]
         },
         Counter(
-            (alerte, perimetre(uai, structure), code(nom), depuis, statut)
-            for alerte, uai, structure, nom, depuis, statut in rows(
-                "select alerte, uai, structure, nom, depuis, statut from rapports.rpt_alertes"
+            (alerte, perimetre(uai, structure), code(nom), depuis, statut, motifs)
+            for alerte, uai, structure, nom, depuis, statut, motifs in rows(
+                "select alerte, uai, structure, nom, depuis, statut, nb_motifs"
+                " from rapports.rpt_alertes"
             )
         ),
         {
@@ -106,10 +107,12 @@ def test_alerts_are_born_last_and_close_on_their_days(
 def test_the_sheet_shows_the_alerts_that_are_open(
     lectures: dict[date, Lecture], jour: date
 ) -> None:
+    """A pupil stands once, the gravest reason first: attendu.yml says which, and how many."""
+    motifs = {qui: alertes for quand, qui, alertes in ATTENDU["feuille"] if quand == jour}
     attendu = Counter(
-        (e.alerte, e.perimetre, e.qui, e.debut, e.statut)
+        (e.alerte, e.perimetre, e.qui, e.debut, e.statut, len(motifs.get(e.qui, [e])))
         for e in episodes(jour)
-        if e.statut != "close"
+        if e.statut != "close" and e.alerte == motifs.get(e.qui, [e.alerte])[0]
     )
     assert lectures[jour].montrees == attendu
 

@@ -19,6 +19,7 @@ reponses_recues as (
         count(*) filter (where est_refus) as nb_refus,
         count(*) filter (where est_proposition) as nb_propositions,
         count(*) filter (where est_proposition and phase = 'PC') as nb_propositions_pc,
+        count(*) filter (where est_perdue) as nb_propositions_perdues,
         count(*) filter (where est_en_attente) as nb_en_attente,
         min(rang_attente) filter (where est_en_attente) as meilleur_rang,
         min(nb_jours_proposition) filter (where est_proposition) as nb_jours_premiere_proposition,

@@ -53,6 +53,7 @@ select
     nb_voeux_confirmes > 0 and nb_voeux_non_confirmes > 0 as a_voeux_partiellement_confirmes,
     nb_dossiers_incomplets > 0 as a_dossier_incomplet,
     nb_propositions > 0 as a_proposition,
+    nb_propositions_perdues > 0 and not a_acceptation as a_propositions_perdues,
     nb_reponses > 0 and nb_refus = nb_reponses as a_que_des_refus_recus,
     not est_demissionnaire and a_que_des_refus_recus as a_que_des_refus,
     not est_demissionnaire and nb_propositions = 0 and a_voeu_transmis as est_sans_proposition,

@@ -12,6 +12,7 @@ lignes as (
         voeux.phase = 'PP' as est_voeu_pp,
         reponses.est_proposition_a_repondre,
         reponses.est_oui_si,
+        reponses.est_perdue,
         reponses.est_acceptee,
         reponses.est_acceptee_definitivement
     from voeux
@@ -27,7 +28,14 @@ select
     lignes_vraies.eleve_id,
     nullif({{ joindre('lignes_vraies.formation') }}, '') as formations,
     nullif({{ joindre('lignes_vraies.etablissement_accueil') }}, '') as etablissement_accueil,
-    min(lignes_vraies.date_limite) as date_limite
+    min(lignes_vraies.date_limite) as date_limite,
+    array_to_string(
+        list_transform(
+            list_sort(list_distinct(list(lignes_vraies.date_limite))),
+            lambda jour: strftime(jour, '%d/%m/%Y')
+        ),
+        ', '
+    ) as dates_limites
 from lignes_vraies
 inner join listes using (lignes)
 group by listes.liste, lignes_vraies.eleve_id

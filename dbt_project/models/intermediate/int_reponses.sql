@@ -53,6 +53,8 @@ select
     ) as est_proposition_qui_expire,
     est_vivante and not est_proposition as est_en_attente,
     est_proposition
+    and coalesce(reponse_candidat = 'EXPIRE', not est_dans_le_delai) as est_perdue,
+    est_proposition
     and not est_demissionnaire
     and coalesce(reponse_candidat in ('ACCEPTE', 'ACCEPTE_AVEC_ATTENTE'), false) as est_acceptee,
     est_proposition

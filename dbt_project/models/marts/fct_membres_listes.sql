@@ -4,6 +4,7 @@ listes as (
     select * from {{ ref('dim_listes') }} as listes
     where {{ est_montree('listes') }}
 ),
+series as (select serie, voie from {{ ref('series') }}),
 partiels as (select * from {{ ref('int_lycees_partiels') }}),
 -- nobody is on a list for want of rows that were not delivered
 absentes as (
@@ -21,5 +22,9 @@ select
 from faits_vrais
 inner join listes using (fait)
 inner join faits using (eleve_id)
+inner join series using (serie)
 anti join absentes on listes.liste = absentes.liste and faits.uai = absentes.uai
-where not faits.est_parti and (listes.garde_demissionnaires or not faits.est_demissionnaire)
+where
+    not faits.est_parti
+    and {{ est_de_la_voie('listes', 'series') }}
+    and (listes.garde_demissionnaires or not faits.est_demissionnaire)

@@ -1,5 +1,6 @@
 with
 cellules as (select * from {{ ref('mart_indicateurs') }}),
+catalogue as (select indicateur, etape, unite from {{ ref('catalogue_indicateurs') }}),
 etablissements as (select uai, type from {{ ref('dim_etablissements') }}),
 orientations as (select * from {{ ref('stg_orientations') }}),
 les_references as (select * from {{ ref('stg_references') }}),
@@ -18,6 +19,24 @@ lycees as (
     select code_academie, uai, serie, etape, indicateur, denominateur, valeur
     from cellules
     where niveau = 'etablissement'
+),
+
+-- what the académie's pupils of the same séries do; a série where nobody counts here weighs nothing
+attendues as (
+    select
+        cellules.niveau, cellules.uai, cellules.structure, cellules.etape, cellules.indicateur,
+        case
+            when count(*) = 1 then any_value(academies.valeur)
+            when not bool_or(academies.valeur is null and cellules.denominateur > 0)
+                then
+                    sum(cellules.denominateur * academies.valeur)
+                    / nullif(sum(cellules.denominateur), 0)
+        end as valeur
+    from cellules
+    left join academies {{ memes('cellules', 'academies', ['code_academie']) }}
+    where cellules.niveau in ('etablissement', 'classe', 'groupe') and cellules.serie <> 'TOUTES'
+    group by
+        cellules.niveau, cellules.uai, cellules.structure, cellules.etape, cellules.indicateur
 ),
 
 -- a lycée without a type has no peers
@@ -64,6 +83,10 @@ select
     cellules.valeur - lycees.valeur as ecart_etablissement,
     cellules.valeur - departements.valeur as ecart_departement,
     cellules.valeur - academies.valeur as ecart_academie,
+    if(cellules.serie = 'TOUTES', attendues.valeur, academies.valeur) as valeur_attendue,
+    cellules.valeur - valeur_attendue as ecart_attendu,
+    {{ depasse_les_tolerances('cellules', 'catalogue.unite', 'valeur_attendue') }}
+        as ecart_notable,
     rangs.rang::integer as rang,
     rangs.nb_ranges::integer as nb_ranges,
     ceil(4 * rangs.rang / rangs.nb_ranges)::integer as quartile,
@@ -83,6 +106,15 @@ left join academies {{ memes('cellules', 'academies', ['code_academie']) }}
 left join departements
     {{ memes('cellules', 'departements', ['code_academie', 'code_departement']) }}
 left join lycees {{ memes('cellules', 'lycees', ['uai']) }}
+left join attendues
+    on
+        cellules.niveau = attendues.niveau
+        and cellules.uai = attendues.uai
+        and cellules.structure is not distinct from attendues.structure
+        and cellules.etape = attendues.etape
+        and cellules.indicateur = attendues.indicateur
+inner join catalogue
+    on cellules.etape = catalogue.etape and cellules.indicateur = catalogue.indicateur
 left join rangs {{ memes('cellules', 'rangs', ['niveau', 'uai']) }}
 left join orientations {{ memes('cellules', 'orientations', ['session', 'niveau']) }}
 left join les_references {{ memes('cellules', 'les_references', ['session']) }}

@@ -1,6 +1,5 @@
 with
-indicateurs as (select * from {{ ref('catalogue_indicateurs') }}),
-ouvertes as (select * from {{ ref('int_periodes_ouvertes') }}),
+indicateurs as (select * from {{ ref('dim_indicateurs') }}),
 listes as (
     select * from {{ ref('dim_listes') }}
     where est_ouverte
@@ -19,12 +18,17 @@ entrees as (
     union all
     select 2, lpad(indicateurs.ordre::varchar, 4, '0'), 'indicateur', libelle_court, definition
     from indicateurs
-    where {{ a_une_periode_ouverte('synthese') }}
+    where est_cle
     union all
     select 3, lpad(ordre::varchar, 4, '0'), 'liste', titre, description || ' ' || action
     from listes
     union all
-    select 4, lpad(ordre::varchar, 4, '0'), 'terme', terme, definition
+    select
+        4, lpad(ordre::varchar, 4, '0'), 'terme', terme,
+        {{ remplir('definition', {
+            'tolerance_points': "'" ~ var('tolerance_points') ~ "'",
+            'tolerance_eleves': "'" ~ var('tolerance_eleves') ~ "'"
+        }) }}
     from mots
     union all
     select 5, lpad(ordre::varchar, 4, '0'), 'terme', libelle, definition

@@ -91,6 +91,7 @@ lignes as (
         precisions.formations,
         precisions.etablissement_accueil,
         coalesce(membres.date_echeance, precisions.date_limite) as date_limite,
+        nullif(precisions.dates_limites, '') as dates_limites,
         membres.nb_en_attente,
         membres.nb_refus,
         membres.meilleur_rang,

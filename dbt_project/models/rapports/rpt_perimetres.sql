@@ -10,6 +10,15 @@ periodes as (
     from {{ ref('int_periodes_ouvertes') }}
 ),
 
+prochain as (
+    select calendrier.libelle, calendrier.date
+    from {{ ref('calendrier') }} as calendrier
+    inner join jour
+        on calendrier.session = jour.session and calendrier.date >= jour.date_extraction
+    order by calendrier.date, calendrier.jalon
+    limit 1
+),
+
 -- a lycée without pupils still has a workbook when a dossier claims it
 perimetres as (
     select 'etablissement' as niveau, uai, null as structure, nom as libelle, nb_eleves
@@ -69,10 +78,14 @@ select
     jour.session,
     jour.date_extraction,
     periodes.periodes,
-    jour.date_precedente
+    jour.date_precedente,
+    prochain.libelle as prochain_jalon,
+    prochain.date as date_prochain_jalon,
+    date_diff('day', jour.date_extraction, prochain.date) as jours_avant_jalon
 from perimetres
 cross join jour
 cross join periodes
+left join prochain on true
 inner join etablissements using (uai)
 left join homonymes
     on

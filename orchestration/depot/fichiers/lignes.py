@@ -6,11 +6,11 @@ Does not belong here: rows above the headings and the headings themselves (``hea
 
 from __future__ import annotations
 
-import functools
 import re
 import string
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from orchestration.depot.fichiers.batch import FileFacts
@@ -41,16 +41,16 @@ def harmless_starts(titres: Sequence[str]) -> str:
 
 def why_left_out(row: Sequence[str], titres: Sequence[str]) -> str | None:
     """Why a row below the headings ``titres`` is left out, in French; None for a row of data."""
-    filled = ((place, plain) for place, cell in enumerate(row) if (plain := _plain(cell)))
-    place, first = next(filled, (0, ""))
-    if not first:
+    read = ((place, _plain(cell)) for place, cell in enumerate(row))
+    first, word = next((found for found in read if found[1]), (0, ""))
+    if not word:
         return None
-    awaited = _plain_titles(tuple(titres))
-    # folded to the end only when it starts like the headings: nearly every row is data
-    if awaited[:1] == [first] and [first, *(plain for _, plain in filled)] == awaited:
+    headings = _folded(tuple(titres))
+    # most rows are settled by their first cell: folding each of their cells is what costs
+    if headings[:1] == [word] and [word, *(cell for _, cell in read if cell)] == headings:
         return "titres répétés"
-    others = (cell.strip() for cell in row[place + 1 :])
-    if _TOTAL.fullmatch(first) and all(_NUMBER.fullmatch(cell) for cell in others if cell):
+    others = (cell.strip() for cell in row[first + 1 :])
+    if _TOTAL.fullmatch(word) and all(_NUMBER.fullmatch(cell) for cell in others if cell):
         return "ligne de total"
     return None
 
@@ -64,10 +64,9 @@ def tell_left_out(facts: FileFacts, left: Sequence[tuple[str, int]]) -> None:
         )
 
 
-@functools.lru_cache(maxsize=16)
-def _plain_titles(titres: tuple[str, ...]) -> list[str]:
-    """Of a file, the same for each of its rows."""
-    return [plain for titre in titres if (plain := _plain(titre))]
+@lru_cache(maxsize=16)
+def _folded(titres: tuple[str, ...]) -> list[str]:
+    return [titre for titre in map(_plain, titres) if titre]
 
 
 def _plain(cell: str) -> str:
