@@ -38,6 +38,8 @@ LONGS = (
     "passage/test_comparaison_passage.py",
     "passage/test_partitions.py",
     "passage/test_commande.py",
+    "passage/test_etat.py",
+    "passage/test_ui.py",
     "regles/test_modeles.py",
     "regles/test_phrases.py",
     "diffusion/test_hostile.py",

@@ -14,12 +14,10 @@ import duckdb
 import pytest
 
 from orchestration.definitions import JOB, build_defs
-from orchestration.depot.errors import DepotRefuse
 from orchestration.depot.settings import Settings
 from orchestration.graphe import veille
 from orchestration.graphe.fraicheur import freshness
 from orchestration.graphe.partitions import DEPOTS, FINGERPRINT, QUIET_SECONDS, look, register
-from orchestration.passage.travail import NotInService
 from orchestration.run import use_instance
 from orchestration.socle.home import Home
 from tests.foyers import Foyers, copier
@@ -226,7 +224,7 @@ def test_a_partition_is_read_in_its_folder_and_no_other(ran: Home) -> None:
             register(instance, [date])
             job.execute_in_process(instance=instance, partition_key=date, run_config=config)
 
-    with pytest.raises(DepotRefuse, match="2026-06-08 demandé pour la partition du 2026-03-05"):
+    with pytest.raises(dg.Failure, match="2026-06-08 demandé pour la partition du 2026-03-05"):
         launch(DATES[0], PETIT / DATES[2])
 
 
@@ -235,7 +233,7 @@ def test_only_the_depot_in_service_may_start_midway(ran: Home) -> None:
     defs = build_defs(ran)
     with dg.DagsterInstance.get() as instance:
         register(instance, DATES)
-        with pytest.raises(NotInService, match="celui du 2026-03-25"):
+        with pytest.raises(dg.Failure, match="celui du 2026-03-25"):
             defs.resolve_implicit_global_asset_job_def().execute_in_process(
                 instance=instance,
                 partition_key=DATES[2],
