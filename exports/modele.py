@@ -97,8 +97,10 @@ class Chiffre(NamedTuple):
     valeur_academie: float | None
     valeur_departement: float | None
     valeur_etablissement: float | None
-    ecart_academie: float | None
-    appreciation_academie: str | None
+    valeur_attendue: float | None
+    ecart_attendu: float | None
+    appreciation_attendu: str | None
+    sens_favorable: str | None
     evolution: float | None
     appreciation_evolution: str | None
     rang: int | None

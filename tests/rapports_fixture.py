@@ -119,13 +119,14 @@ def add_scope(
         insert(
             con, "rpt_synthese", **scope, ordre_indicateur=1, indicateur="taux_participation",
             etape="inscription", libelle="Participation", unite="taux", numerateur=counts[0],
-            denominateur=counts[1], valeur=rate, valeur_academie=academy,
+            denominateur=counts[1], valeur=rate, valeur_academie=academy and academy - 0.02,
             **_comparisons(niveau, kind, rate, academy, precedente),
         )  # fmt: skip
         insert(
             con, "rpt_synthese", **scope, ordre_indicateur=2, indicateur="nb_moyen_voeux",
             etape="formulation", libelle="Vœux par élève", unite="moyenne", numerateur=37,
-            denominateur=5, valeur=7.4, valeur_academie=9.0, ecart_academie=-1.6,
+            denominateur=5, valeur=7.4, valeur_academie=9.5, valeur_attendue=9.0,
+            ecart_attendu=-1.6,
         )  # fmt: skip
         insert(
             con, "rpt_synthese", **scope, ordre_indicateur=3, indicateur="taux_dossier_incomplet",
@@ -139,8 +140,9 @@ def _comparisons(
     """What a rate is compared with, as the pipeline would give it."""
     given: dict[str, Any] = {}
     if rate is not None and academy is not None:
-        given["ecart_academie"] = round(rate - academy, 2)
-        given["appreciation_academie"] = "favorable" if rate > academy else "defavorable"
+        given |= {"valeur_attendue": academy, "sens_favorable": "hausse"}
+        given["ecart_attendu"] = round(rate - academy, 2)
+        given["appreciation_attendu"] = "favorable" if rate > academy else "defavorable"
     if rate is not None and precedente:
         given |= {"valeur_precedente": rate - 0.025, "evolution": 0.025,
                   "appreciation_evolution": "favorable"}  # fmt: skip

@@ -189,25 +189,15 @@ def _reading() -> list[tuple[str, str]]:
             "même des valeurs du département et de l'établissement.",
         ),
         (
-            "Écart",
-            "La valeur moins celle de l'académie : en points de pourcentage pour un taux "
-            "(84 % contre 90 % : −6 pts), sinon dans l'unité du chiffre. « ✓ » : c'est mieux que "
-            "l'académie ; « ! » : moins bien ; sans signe : ni l'un ni l'autre.",
+            "« ✓ » et « ! » d'un écart",
+            "« ✓ » : c'est mieux que l'attendu ; « ! » : moins bien ; sans signe : l'écart est "
+            "petit, ou n'est ni bon ni mauvais. En points de pourcentage pour un taux (84 % contre "
+            "90 % : −6 pts), sinon dans l'unité du chiffre.",
         ),
         (
             "Depuis le …",
             "Ce qui a changé depuis l'extraction précédente. « ✓ » : un progrès ; « ! » : un "
             "recul ; « = » : pas de changement visible.",
-        ),
-        (
-            "Rang",
-            "La place de l'établissement parmi les lycées de même type de l'académie, pour la "
-            "même valeur. Le premier a la valeur la plus haute, qu'elle soit souhaitable ou non. "
-            "Q1 : le quart des lycées aux valeurs les plus hautes ; Q4 : aux plus basses.",
-        ),
-        (
-            "Orientation de l'académie",
-            "Ce que l'académie demande pour cet indicateur, et si la valeur l'atteint.",
         ),
         (
             f"« {TIRET} »",

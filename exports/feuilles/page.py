@@ -12,7 +12,7 @@ from exports.style.mise_en_forme import Styles, row_height, set_up_page, text_li
 from exports.style.textes import clean
 from exports.xlsx.feuille import Worksheet
 
-LARGEURS = (34, *[14.5] * 10)
+LARGEURS = (34, *[13.2] * 11)
 """Characters of each column: at `_ECHELLE` per cent they fill nine tenths of an A4 landscape,
 which leaves room for what printers add to a column."""
 

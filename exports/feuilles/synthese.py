@@ -21,20 +21,21 @@ from exports.xlsx.feuille import Worksheet
 
 A_FAIRE, CHIFFRES, LISTES = "À faire d'abord", "Chiffres clés", "Listes nominatives"
 LEGENDE = (
-    "Écart : à l'académie, en points (pts)   ·   ✓ mieux que l'académie, ou en progrès   ·   "
-    "! moins bien, ou en recul   ·   – : pas de chiffre, et non zéro"
+    "Attendu : ce que font dans l'académie les élèves des mêmes séries   ·   Écart : à l'attendu, "
+    "en points (pts)   ·   ✓ mieux, ou en progrès   ·   ! moins bien, ou en recul   ·   "
+    "– : pas de chiffre, et non zéro"
 )
 RANG = (
-    "Rang parmi les lycées de même type de l'académie : le 1er a la valeur la plus haute, "
-    "bonne ou mauvaise   ·   Q1 : le quart des lycées aux valeurs les plus hautes"
+    "Rang parmi les lycées de même type de l'académie, de la valeur la plus haute à la plus "
+    "basse ; chacun dit si le 1er fait mieux   ·   Q1 : le quart aux valeurs les plus hautes"
 )
 
 _SORTES = 4  # kinds of alerts that a page of one minute tells
 _ELEVES_CITES, _MESSAGES_CITES = 3, 2  # for each kind
-_QUI, _ACTION = (4, 6), (7, 10)  # columns of the merged texts
-_LIEN = 9  # column of a link at the end of a line
+_QUI, _ACTION = (4, 7), (8, 11)  # columns of the merged texts
+_LIEN = 10  # column of a link at the end of a line
 _SUIVI = 3  # column of the link to the suivi, after the words of the heading
-_DESCRIPTION, _CONSEIL = (2, 5), (6, 10)
+_DESCRIPTION, _CONSEIL = (2, 6), (7, 11)
 _DERNIERE = len(LARGEURS) - 1
 
 
@@ -162,7 +163,7 @@ def _key_figures(page: Page, p: Perimetre, ensemble: list[Chiffre]) -> None:
         [(rest, "Orientation de l'académie")] if targets else [],
     )
     for chiffre in ensemble:
-        lines = page.text(0, chiffre.libelle, "libelle")
+        lines = max(page.text(0, chiffre.libelle, "libelle"), 1 if chiffre.rang is None else 2)
         for column, (_, cell) in enumerate(columns, start=1):
             page.cell(column, cell(chiffre))
         if targets:
@@ -184,8 +185,9 @@ def _columns(p: Perimetre, ensemble: list[Chiffre]) -> list[tuple[str, Callable[
         ("Valeur", lambda c: figure(c.unite, c.valeur, "_gras"), True),
         ("Effectif", lambda c: (headcount(c), "effectif"), True),
         (since, trend, bool(since)),
-        ("Académie", lambda c: figure(c.unite, c.valeur_academie, "_academie"), True),
+        ("Attendu", lambda c: figure(c.unite, c.valeur_attendue, "_academie"), True),
         (ECART, gap, True),
+        ("Académie", lambda c: figure(c.unite, c.valeur_academie, "_academie"), True),
         ("Département", lambda c: figure(c.unite, c.valeur_departement, "_academie"),
          level and any(c.valeur_departement is not None for c in ensemble)),
         ("Établissement", lambda c: figure(c.unite, c.valeur_etablissement, "_academie"),

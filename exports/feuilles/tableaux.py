@@ -1,6 +1,6 @@
-"""The tables of the synthèse by série and by classe: each figure, and its distance to the académie.
+"""The tables of the synthèse by série and by classe: each figure, and its distance to the attendu.
 
-Under a série and under the ensemble, what the académie has.
+Under a série and under the ensemble, the attendu itself; for one série it is the académie's value.
 """
 
 from itertools import groupby
@@ -11,7 +11,7 @@ from exports.style.chiffres import ABSENT, figure, gap
 from exports.style.mise_en_forme import row_height
 
 TABLEAUX = (("serie", "Par série", "Série"), ("classe", "Par classe", "Classe"))
-ACADEMIE = "    académie"
+ATTENDU = "    attendu"
 
 _PAR_TABLEAU = (len(LARGEURS) - 1) // 2
 
@@ -31,7 +31,7 @@ def write_tables(page: Page, chiffres: list[Chiffre], ensemble: list[Chiffre]) -
         for start in range(0, len(indicators), size):
             with page.block():
                 if start == 0:
-                    page.section(f"{title} : la valeur, et son écart à l'académie")
+                    page.section(f"{title} : la valeur, et son écart à l'attendu")
                 _table(page, label, indicators[start : start + size], rows, ensemble)
 
 
@@ -48,10 +48,10 @@ def _table(
         line = list(group)
         _line(page, line, indicators)
         if line[0].type_ligne == "serie":
-            _academy_line(page, line, indicators)
+            _expected_line(page, line, indicators)
     if ensemble:
         _line(page, ensemble, indicators, "_gras")
-        _academy_line(page, ensemble, indicators)
+        _expected_line(page, ensemble, indicators)
 
 
 def _line(page: Page, line: list[Chiffre], indicators: list[Chiffre], suffixe: str = "") -> None:
@@ -64,12 +64,12 @@ def _line(page: Page, line: list[Chiffre], indicators: list[Chiffre], suffixe: s
     page.next(row_height(lines))
 
 
-def _academy_line(page: Page, line: list[Chiffre], indicators: list[Chiffre]) -> None:
-    """What the académie has for the line above; nothing when no figure may be shown."""
-    by_key = {_key(c): c.valeur_academie for c in line}
+def _expected_line(page: Page, line: list[Chiffre], indicators: list[Chiffre]) -> None:
+    """The attendu of the line above; nothing when no figure may be shown."""
+    by_key = {_key(c): c.valeur_attendue for c in line}
     if all(by_key.get(_key(i)) is None for i in indicators):
         return
-    page.text(0, ACADEMIE, "libelle_academie")
+    page.text(0, ATTENDU, "libelle_academie")
     for rank, i in enumerate(indicators):
         page.cell(1 + 2 * rank, figure(i.unite, by_key.get(_key(i)), "_academie"))
         page.sheet.write_blank(page.line, 2 + 2 * rank, None, page.styles["sans_ecart"])

@@ -20,6 +20,7 @@ _STYLE_UNITE = {"taux": "taux", "moyenne": "moyenne", "jours": "moyenne"}
 _SENS = {"min": "Au moins", "max": "Au plus"}
 _DECIMALES = {("ecart", True): 0, ("ecart", False): 1, ("evolution", True): 1,
               ("evolution", False): 1}  # fmt: skip
+_PREMIER = {"hausse": "1er = mieux", "baisse": "1er = moins bien", None: "1er = plus haut"}
 _APPRECIATION = {True: "favorable", False: "defavorable", None: "neutre"}
 
 
@@ -29,8 +30,8 @@ def figure(unite: str, valeur: float | None, suffixe: str = "") -> Shown:
 
 
 def gap(c: Chiffre) -> Shown:
-    """The distance to the académie: whole points for a rate."""
-    return _difference("ecart", c.unite, c.ecart_academie, c.appreciation_academie)
+    """The distance to the attendu: whole points for a rate."""
+    return _difference("ecart", c.unite, c.ecart_attendu, c.appreciation_attendu)
 
 
 def trend(c: Chiffre) -> Shown:
@@ -46,11 +47,12 @@ def headcount(c: Chiffre) -> str:
 
 
 def rank(c: Chiffre) -> str:
-    """`12e sur 45 (Q2)`: the rank, and its quarter."""
+    """`12e sur 45 (Q2)`: the rank, its quarter, and under them which end is good."""
     if c.rang is None or c.nb_ranges is None:
         return TIRET
     quarter = "" if c.quartile is None else f" (Q{c.quartile})"
-    return f"{c.rang}{'er' if c.rang == 1 else 'e'} sur {c.nb_ranges}{quarter}"
+    end = _PREMIER[c.sens_favorable]
+    return f"{c.rang}{'er' if c.rang == 1 else 'e'} sur {c.nb_ranges}{quarter}\n{end}"
 
 
 def target(c: Chiffre) -> Shown:

@@ -236,12 +236,12 @@ def test_the_synthese_says_the_scope_the_dates_and_the_figures(classe):
         "Données nominatives – diffusion restreinte",
     ]
     assert key_figures(sheet) == [
-        ["Indicateur", "Valeur", "Effectif", "Depuis le 26/02", "Académie", "Écart",
-         "Établissement", "Référence", "Orientation de l'académie"],
-        ["Participation", 0.8, "16 / 20", 2.5, 0.9, -10, 0.85, 0.93,
+        ["Indicateur", "Valeur", "Effectif", "Depuis le 26/02", "Attendu", "Écart",
+         "Académie", "Établissement", "Référence", "Orientation de l'académie"],
+        ["Participation", 0.8, "16 / 20", 2.5, 0.9, -10, 0.88, 0.85, 0.93,
          "Au moins 95\u00a0% : non atteinte !"],
-        ["Vœux par élève", 7.4, "sur 5", "–", 9, -1.6, "–", "–", None],
-        ["Dossier incomplet", "–", "–", "–", "–", "–", "–", "–", None],
+        ["Vœux par élève", 7.4, "sur 5", "–", 9, -1.6, 9.5, "–", "–", None],
+        ["Dossier incomplet", "–", "–", "–", "–", "–", "–", "–", "–", None],
     ]  # fmt: skip
     assert "Référence pour Participation : France 2025" in [row[0] for row in rows(sheet)]
     percent = next(c for row in sheet.iter_rows() for c in row if c.value == 0.8)
@@ -265,22 +265,22 @@ def test_the_synthese_shows_series_and_classes_with_their_own_figures(lycee):
     ]  # fmt: skip
     assert [row[:7] for row in block(sheet, "Série")] == [
         ["Générale", 0.75, "–", 7.4, -1.6, "–", "–"],
-        ["    académie", "–", None, 9, None, "–", None],
+        ["    attendu", "–", None, 9, None, "–", None],
         ["Ensemble", 0.8, -10, 7.4, -1.6, "–", "–"],
-        ["    académie", 0.9, None, 9, None, "–", None],
+        ["    attendu", 0.9, None, 9, None, "–", None],
     ]
     assert [row[:7] for row in block(sheet, "Classe")] == [
         ["TG1", 1, 10, 7.4, -1.6, "–", "–"],
         ["T/1", "–", "–", 7.4, -1.6, "–", "–"],
         ["Ensemble", 0.8, -10, 7.4, -1.6, "–", "–"],
-        ["    académie", 0.9, None, 9, None, "–", None],
+        ["    attendu", 0.9, None, 9, None, "–", None],
     ]
 
 
 def test_the_table_of_contents_leads_to_each_list(lycee):
     sheet = lycee["Synthèse"]
     contents = block(sheet, "Liste (cliquer pour l'ouvrir)")
-    assert [(r[0], r[1], r[2], r[6]) for r in contents] == [
+    assert [(r[0], r[1], r[2], r[7]) for r in contents] == [
         ("Non inscrits", 1, "Élèves sans dossier Parcoursup actif.", "Vérifier."),
         ("Sans vœu", 3, "Inscrits sans aucun vœu.", "Entretien d'orientation."),
         ("Un seul vœu", 1, "Inscrits avec un seul vœu.", "Conseiller d'élargir."),

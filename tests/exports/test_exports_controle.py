@@ -130,7 +130,7 @@ def test_workbooks_of_other_shapes_conform(tmp_path):
         insert(con, "rpt_synthese", niveau="etablissement", uai=LYCEE, ordre_ligne=2,
                type_ligne="serie", ligne="Générale", ordre_indicateur=rank, unite="taux",
                indicateur=f"taux_{rank}", etape="admission", libelle=f"Taux {rank}", valeur=1 / 3,
-               valeur_academie=0.3, ecart_academie=0.03)  # fmt: skip
+               valeur_attendue=0.3, ecart_attendu=0.03)  # fmt: skip
     assert faults(con, write_set(con, tmp_path / "jeu")) == []
 
 
@@ -163,14 +163,16 @@ def test_workbooks_of_other_shapes_conform(tmp_path):
         ("delete from rapports.rpt_perimetres where niveau = 'groupe'", "sans périmètre"),
         ("update rapports.rpt_synthese set valeur = 0.1 where ordre_ligne = 1", "chiffres clés"),
         ("update rapports.rpt_synthese set valeur_academie = 0.1", "« Académie »"),
+        ("update rapports.rpt_synthese set valeur_attendue = 0.1", "« Attendu »"),
+        ("update rapports.rpt_synthese set sens_favorable = 'baisse'", "« Rang »"),
         ("update rapports.rpt_synthese set valeur = 0.1 where ordre_ligne = 2", "« Série »"),
         ("update rapports.rpt_synthese set valeur = 0.1 where ordre_ligne = 3", "« Classe »"),
         (
-            "update rapports.rpt_synthese set valeur_academie = 0.1 where ordre_ligne = 2",
+            "update rapports.rpt_synthese set valeur_attendue = 0.1 where ordre_ligne = 2",
             "« Série »",
         ),
-        ("update rapports.rpt_synthese set ecart_academie = 0.1", "colonne « Écart »"),
-        ("update rapports.rpt_synthese set ecart_academie = 0.1", "« Classe »"),
+        ("update rapports.rpt_synthese set ecart_attendu = 0.1", "colonne « Écart »"),
+        ("update rapports.rpt_synthese set ecart_attendu = 0.1", "« Classe »"),
         ("update rapports.rpt_synthese set evolution = 0.1", "« Depuis le 26/02 »"),
         ("update rapports.rpt_synthese set valeur_departement = 0.1", "« Département »"),
         ("update rapports.rpt_synthese set valeur_etablissement = 0.1", "« Établissement »"),

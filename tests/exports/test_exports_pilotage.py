@@ -195,15 +195,15 @@ def chiffre(**values):
 @pytest.mark.parametrize(
     ("values", "shown"),
     [
-        ({"ecart_academie": -0.06, "appreciation_academie": "defavorable"},
+        ({"ecart_attendu": -0.06, "appreciation_attendu": "defavorable"},
          (-6, "ecart_points_defavorable")),
-        ({"ecart_academie": 0.01, "appreciation_academie": "favorable"},
+        ({"ecart_attendu": 0.01, "appreciation_attendu": "favorable"},
          (1, "ecart_point_favorable")),
-        ({"ecart_academie": 0.04}, (4, "ecart_points_neutre")),
-        ({"ecart_academie": 0.0}, (0, "ecart_egal")),
-        ({"ecart_academie": None}, ("–", "sans_ecart")),
-        ({"ecart_academie": -1.6, "unite": "moyenne"}, (-1.6, "ecart_moyenne_neutre")),
-        ({"ecart_academie": 0.07}, (7, "ecart_points_neutre")),  # 0.07 * 100 is not 7
+        ({"ecart_attendu": 0.04}, (4, "ecart_points_neutre")),
+        ({"ecart_attendu": 0.0}, (0, "ecart_egal")),
+        ({"ecart_attendu": None}, ("–", "sans_ecart")),
+        ({"ecart_attendu": -1.6, "unite": "moyenne"}, (-1.6, "ecart_moyenne_neutre")),
+        ({"ecart_attendu": 0.07}, (7, "ecart_points_neutre")),  # 0.07 * 100 is not 7
     ],
 )  # fmt: skip
 def test_a_difference_is_in_points_with_its_sign_and_its_meaning(values, shown):
@@ -219,8 +219,10 @@ def test_a_trend_too_small_to_be_read_is_no_trend():
 def test_the_words_of_a_figure():
     assert headcount(chiffre(numerateur=12, denominateur=31)) == "12 / 31"
     assert headcount(chiffre(numerateur=12, denominateur=None)) == "–"
-    assert rank(chiffre(rang=1, nb_ranges=45, quartile=1)) == "1er sur 45 (Q1)"
-    assert rank(chiffre(rang=12, nb_ranges=45)) == "12e sur 45"
+    first = chiffre(rang=1, nb_ranges=45, quartile=1, sens_favorable="baisse")
+    assert rank(first) == "1er sur 45 (Q1)\n1er = moins bien"
+    assert rank(first._replace(sens_favorable="hausse")) == "1er sur 45 (Q1)\n1er = mieux"
+    assert rank(chiffre(rang=12, nb_ranges=45)) == "12e sur 45\n1er = plus haut"
     assert rank(chiffre()) == "–"
     assert [said("taux", 0.95), said("taux", 0.845), said("moyenne", 7.4), said("taux", None)] == [
         "95\u00a0%", "84,5\u00a0%", "7,4", "–"
@@ -248,12 +250,12 @@ def headers(workbook):
 def test_comparators_depend_on_the_reader():
     con = small()
     assert headers(reopen(build(con))) == [
-        "Indicateur", "Valeur", "Effectif", "Depuis le 26/02", "Académie", "Écart",
-        "Département", "Rang", "Référence", "Orientation de l'académie",
+        "Indicateur", "Valeur", "Effectif", "Depuis le 26/02", "Attendu", "Écart",
+        "Académie", "Département", "Rang", "Référence", "Orientation de l'académie",
     ]  # fmt: skip
     assert headers(reopen(build(con, "groupe", structure="SPE MATHS"))) == [
-        "Indicateur", "Valeur", "Effectif", "Académie", "Écart", "Établissement", "Référence",
-        "Orientation de l'académie",
+        "Indicateur", "Valeur", "Effectif", "Attendu", "Écart", "Académie", "Établissement",
+        "Référence", "Orientation de l'académie",
     ]  # fmt: skip
 
 
@@ -264,7 +266,7 @@ def test_what_cannot_be_shown_takes_no_column():
            nb_ranges = null, valeur_reference = null, cible = null"""
     )
     assert headers(reopen(build(con))) == [
-        "Indicateur", "Valeur", "Effectif", "Depuis le 26/02", "Académie", "Écart"
+        "Indicateur", "Valeur", "Effectif", "Depuis le 26/02", "Attendu", "Écart", "Académie",
     ]  # fmt: skip
 
 
@@ -322,7 +324,7 @@ def test_a_block_starts_on_a_new_page_rather_than_be_cut():
                unite="taux", valeur=0.5)  # fmt: skip
     sheet = reopen(build(con))["Synthèse"]
     assert [sheet.cell(b.id + 1, 1).value for b in sheet.row_breaks.brk] == [
-        "Par classe : la valeur, et son écart à l'académie"
+        "Par classe : la valeur, et son écart à l'attendu"
     ]
 
 

@@ -36,8 +36,8 @@ HOSTILE = {
 }  # fmt: skip
 CODES = {
     "niveau", "liste", "type", "format", "colonne", "document", "type_ligne", "indicateur", "etape",
-    "unite", "appreciation_academie", "appreciation_evolution", "sens_orientation", "gravite",
-    "statut", "serie", "alerte", "situation", "largeur",
+    "unite", "appreciation_attendu", "sens_favorable", "appreciation_evolution",
+    "sens_orientation", "gravite", "statut", "serie", "alerte", "situation", "largeur",
 }  # fmt: skip
 # texts that must differ from one another, in short: a line, a curve, a sheet, a heading
 DISTINCTS = {"ligne": "ordre_ligne", "courbe": "ordre_courbe", "titre": None, "entete": None}

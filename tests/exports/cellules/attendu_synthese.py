@@ -21,11 +21,12 @@ ALERTES_ENTETES = [
     "Gravité", "Statut", "Depuis le", "Nom", "Prénom", "Classe", "Alerte", "De quoi il s'agit",
     "Que faire", "Liste à ouvrir",
 ]  # fmt: skip
-ACADEMIE = "/académie"
-"""Follows the name of a line: the académie's reminder under it."""
+ATTENDU = "/attendu"
+"""Follows the name of a line: the attendu under it."""
 
 _STATUTS = {"nouvelle": "Nouvelle", "en_cours": "En cours"}
 _ATTEINTE = {True: "atteinte ✓", False: "non atteinte !", None: TIRET}
+_PREMIER = {"hausse": "mieux", "baisse": "moins bien", None: "plus haut"}
 _TYPES = ("serie", "classe")
 _PREMIERES = 4  # kinds of alerts that the synthèse tells
 
@@ -34,7 +35,7 @@ _PREMIERES = 4  # kinds of alerts that the synthèse tells
 class ExpectedSynthese:
     """`textes`: what the head must say. `entetes`, `cles`: header and rows of the key figures.
     `notes`: lines that say where a reference comes from. `tableaux`: type of line → (line,
-    indicator, valeur, écart), the académie's reminders included. `a_faire`: first cells of the
+    indicator, valeur, écart), the attendus under them included. `a_faire`: first cells of the
     kinds of alerts, then of their total. `orientations`: their rows."""
 
     textes: list[str]
@@ -102,8 +103,9 @@ def _key_figures(expected: ExpectedSynthese, perimetre: Row, ensemble: list[Row]
         title_since = f"Depuis le {since:%d/%m}"
         columns.append((title_since, [_points(r, "evolution") for r in ensemble]))
     columns += [
+        ("Attendu", [r["valeur_attendue"] for r in ensemble]),
+        ("Écart", [_points(r, "ecart_attendu") for r in ensemble]),
         ("Académie", [r["valeur_academie"] for r in ensemble]),
-        ("Écart", [_points(r, "ecart_academie") for r in ensemble]),
     ]
     if given(f"valeur_{beside}"):
         columns.append((title, [r[f"valeur_{beside}"] for r in ensemble]))
@@ -184,9 +186,9 @@ def _table_cells(
     _, name, kind = line
     if row is None:
         return [(name, label, None, None)]
-    cells = [(name, label, row["valeur"], _points(row, "ecart_academie"))]
-    if kind != "classe" and row["valeur_academie"] is not None:
-        cells.append((name + ACADEMIE, label, row["valeur_academie"], None))
+    cells = [(name, label, row["valeur"], _points(row, "ecart_attendu"))]
+    if kind != "classe" and row["valeur_attendue"] is not None:
+        cells.append((name + ATTENDU, label, row["valeur_attendue"], None))
     return cells
 
 
@@ -224,7 +226,7 @@ def _rank(row: Row) -> str | None:
         return None
     place = "1er" if row["rang"] == 1 else f"{row['rang']}e"
     quarter = f" (Q{row['quartile']})" if row["quartile"] is not None else ""
-    return f"{place} sur {row['nb_ranges']}{quarter}"
+    return f"{place} sur {row['nb_ranges']}{quarter}\n1er = {_PREMIER[row['sens_favorable']]}"
 
 
 def _target(row: Row) -> str | None:

@@ -21,11 +21,11 @@ from exports.controle.relecture import as_reread
 from exports.style.textes import TIRET
 from tests.exports.cellules.attendu import EVOLUTION, SYNTHESE, ExpectedWorkbook
 from tests.exports.cellules.attendu_eleves import ExpectedSheet
-from tests.exports.cellules.attendu_synthese import ACADEMIE, ExpectedSynthese
+from tests.exports.cellules.attendu_synthese import ATTENDU, ExpectedSynthese
 from tests.exports.cellules.liens import external_links
 
 _TABLEAUX = {"Série": "serie", "Classe": "classe"}
-_RAPPEL = "    académie"
+_RAPPEL = "    attendu"
 _PLAGES = re.compile(r"<c:f>(.*?)</c:f>")
 
 
@@ -187,7 +187,7 @@ def _block(rows: list[list[Any]], is_header: Callable[[list[Any]], bool]) -> lis
 
 def _table(rows: list[list[Any]], label: str) -> list[tuple[Any, ...]]:
     """Every (line, indicator, valeur, écart) of the tables headed `label`; a reminder of the
-    académie has the name of the line that it follows."""
+    attendu has the name of the line that it follows."""
     found = []
     for start, header in enumerate(rows):
         # A class may be called « Classe »: its line then holds no title.
@@ -201,7 +201,7 @@ def _table(rows: list[list[Any]], label: str) -> list[tuple[Any, ...]]:
             for column in columns:
                 valeur, ecart = (_figure(v) for v in row[column : column + 2])
                 if not (reminder and valeur is None):
-                    name = line + ACADEMIE if reminder else line
+                    name = line + ATTENDU if reminder else line
                     found.append((name, header[column], valeur, ecart))
     return found
 
