@@ -124,6 +124,7 @@ class Alerte(NamedTuple):
     gravite_libelle: str
     statut: str
     depuis: date
+    echeance: date | None
     nom: str | None
     prenom: str | None
     classe: str | None

@@ -4,7 +4,7 @@ The tables are those of dbt's contracts, with their types; the rows are written 
 there for a reason told beside it. No rule of the pipeline is in here.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -312,7 +312,8 @@ def small() -> duckdb.DuckDBPyConnection:
     # An alert of a pupil, one whose list has no sheet here, one that is collective.
     add_alert(con, [lycee, tg1], 1, nom="ÉLUARD", prenom="Léa", classe="TG1")
     add_alert(con, [lycee, tg1], 2, nom="ABELLE", prenom="Zoé", classe="TG1", statut="en_cours",
-              depuis=VEILLE, alerte="PROPOSITION_QUI_EXPIRE", titre="Proposition qui expire",
+              depuis=VEILLE, echeance=JOUR + timedelta(days=2),
+              alerte="PROPOSITION_QUI_EXPIRE", titre="Proposition qui expire",
               message="Proposition à répondre.", liste="PROPOSITION_A_REPONDRE")  # fmt: skip
     add_alert(con, [lycee], 3, gravite="information", gravite_libelle="À savoir",
               alerte="ORIENTATION_NON_ATTEINTE", titre="Orientation non atteinte",

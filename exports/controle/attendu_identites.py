@@ -83,12 +83,12 @@ class Identites:
 
     def _read_alerts(self, uais: list[str], found: dict[Key, Sheets]) -> None:
         rows = self._con.execute(
-            """select niveau, uai, coalesce(structure, ''), coalesce(nullif(nom, ''), objet),
-                      prenom, classe, message
+            """select niveau, uai, coalesce(structure, ''), nom, prenom, classe, objet,
+                      message
                from rapports.rpt_alertes where list_contains(?, uai) order by 1, 2, 3, ordre""",
             [uais],
         ).fetchall()
-        headings = ("Nom", "Prénom", CLASSE, "De quoi il s'agit")
+        headings = ("Nom", "Prénom", CLASSE, "Concerne", "De quoi il s'agit")
         for row in rows:
             sheets = found.setdefault(("listes", row[:3]), {})
             sheet = sheets.setdefault(ALERTES, ExpectedRows())

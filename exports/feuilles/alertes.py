@@ -1,4 +1,4 @@
-"""The sheet « Alertes »: who, what, since when, what to do, and the way to the list.
+"""The sheet « Alertes »: who, what, by when, since when, what to do, and the way to the list.
 
 Rows are those of `rpt_alertes`, in its order; nothing is ranked here.
 """
@@ -28,10 +28,12 @@ class _Colonne(NamedTuple):
 _COLONNES = (
     _Colonne("Gravité", 11.5, lambda a: a.gravite_libelle, lambda a: a.gravite, "entete_centre"),
     _Colonne("Statut", 11, lambda a: STATUTS.get(a.statut, a.statut), lambda a: a.statut),
+    _Colonne("Échéance", 12.5, lambda a: a.echeance, lambda a: "date", "entete_centre"),
     _Colonne("Depuis le", 12.5, lambda a: a.depuis, lambda a: "date", "entete_centre"),
-    _Colonne("Nom", 21, lambda a: a.nom or a.objet, lambda a: "texte" if a.nom else "collectif"),
+    _Colonne("Nom", 21, lambda a: a.nom),
     _Colonne("Prénom", 15, lambda a: a.prenom),
     _Colonne("Classe", 10, lambda a: a.classe),
+    _Colonne("Concerne", 14, lambda a: a.objet, lambda a: "collectif"),
     _Colonne("Alerte", 22, lambda a: a.titre),
     _Colonne("De quoi il s'agit", 38, lambda a: a.message),
     _Colonne("Que faire", 38, lambda a: a.action),
@@ -48,7 +50,7 @@ def write_alerts(
 ) -> None:
     """Writes the sheet. `titres`: the sheet of each list that the workbook holds, by code.
 
-    A collective alert has what it is about, in italics, in place of a name.
+    A collective alert has no name, and in italics what it is about.
     """
     lines = [1] * (len(alertes) + 1)
     for position, colonne in enumerate(_COLONNES):

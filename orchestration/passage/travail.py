@@ -179,8 +179,8 @@ class Travail:
         interruption.check()
         if self.within:
             label = f"{self.within} : {label[0].lower()}{label[1:]}"
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (self.folder / STAGE).write_text(label, encoding="utf-8")
+        if self.folder.is_dir():  # a purge works without one, or after it was put in service
+            (self.folder / STAGE).write_text(label, encoding="utf-8")
         if self.verbose:
             # on a terminal the seconds take the place of the dots
             sys.stderr.write(f"  {label} …" + ("\r" if sys.stderr.isatty() else "\n"))

@@ -198,9 +198,10 @@ def test_workbooks_of_other_shapes_conform(tmp_path):
             for column, value, title in (
                 ("gravite_libelle", "'Autre'", "Gravité"),
                 ("statut", "'en_cours'", "Statut"),
+                ("echeance", "date '2026-03-04'", "Échéance"),
                 ("depuis", "date '2026-03-04'", "Depuis le"),
                 ("nom", "'AUTRE'", "Nom"),
-                ("objet", "'Autre'", "Nom"),
+                ("objet", "'Autre'", "Concerne"),
                 ("prenom", "'Ève'", "Prénom"),
                 ("classe", "'TG2'", "Classe"),
                 ("titre", "'Autre'", "Alerte"),

@@ -70,25 +70,26 @@ def lycee():
 
 def test_an_alert_says_who_what_since_when_and_what_to_do(lycee):
     assert rows(lycee["Alertes"]) == [
-        ["Gravité", "Statut", "Depuis le", "Nom", "Prénom", "Classe", "Alerte",
-         "De quoi il s'agit", "Que faire", "Liste à ouvrir"],
-        ["Important", "Nouvelle", datetime(2026, 3, 5), "ÉLUARD", "Léa", "TG1",
-         "Nouveau : sans vœu", "Est maintenant inscrit sans aucun vœu.",
+        ["Gravité", "Statut", "Échéance", "Depuis le", "Nom", "Prénom", "Classe", "Concerne",
+         "Alerte", "De quoi il s'agit", "Que faire", "Liste à ouvrir"],
+        ["Important", "Nouvelle", None, datetime(2026, 3, 5), "ÉLUARD", "Léa", "TG1",
+         None, "Nouveau : sans vœu", "Est maintenant inscrit sans aucun vœu.",
          "Entretien d'orientation.", "Sans vœu"],
-        ["Important", "En cours", datetime(2026, 2, 26), "ABELLE", "Zoé", "TG1",
-         "Proposition qui expire", "Proposition à répondre.", "Entretien d'orientation.", None],
-        ["À savoir", "Nouvelle", datetime(2026, 3, 5), "Ensemble", None, None,
+        ["Important", "En cours", datetime(2026, 3, 7), datetime(2026, 2, 26), "ABELLE", "Zoé",
+         "TG1", None, "Proposition qui expire", "Proposition à répondre.",
+         "Entretien d'orientation.", None],
+        ["À savoir", "Nouvelle", None, datetime(2026, 3, 5), None, None, None, "Ensemble",
          "Orientation non atteinte", "Participation : 80 %, pour une cible de 95 %.", None, None],
     ]  # fmt: skip
-    collective = lycee["Alertes"]["D4"]
+    collective = lycee["Alertes"]["H4"]
     assert collective.font.italic
-    assert not lycee["Alertes"]["D2"].font.italic
+    assert not lycee["Alertes"]["E2"].font.italic
 
 
 def test_an_alert_leads_to_its_list_only_where_the_workbook_has_it(lycee):
     sheet = lycee["Alertes"]
     links = {c.coordinate: c.hyperlink.location for row in sheet for c in row if c.hyperlink}
-    assert links == {"J2": "'Sans vœu'!A1"}
+    assert links == {"L2": "'Sans vœu'!A1"}
 
 
 def test_a_workbook_without_alert_has_no_sheet_of_alerts_and_says_so():
@@ -151,7 +152,7 @@ def test_texts_of_alerts_and_curves_are_never_formulas():
     expected = [text.replace("\x00", "") for text in HOSTILE]
     workbook = reopen(data)
     body = list(workbook["Alertes"].iter_rows(min_row=2))
-    assert [[row[i].value for i in (0, 3, 4, 5, 6, 7, 8)] for row in body] == [
+    assert [[row[i].value for i in (0, 4, 5, 6, 8, 9, 10)] for row in body] == [
         [text] * 7 for text in expected
     ]
     assert [c.value for c in workbook["Évolution"][1]] == ["Date", *expected]

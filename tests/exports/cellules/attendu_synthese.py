@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 ALERTES_ENTETES = [
-    "Gravité", "Statut", "Depuis le", "Nom", "Prénom", "Classe", "Alerte", "De quoi il s'agit",
-    "Que faire", "Liste à ouvrir",
+    "Gravité", "Statut", "Échéance", "Depuis le", "Nom", "Prénom", "Classe", "Concerne", "Alerte",
+    "De quoi il s'agit", "Que faire", "Liste à ouvrir",
 ]  # fmt: skip
 ATTENDU = "/attendu"
 """Follows the name of a line: the attendu under it."""
@@ -150,9 +150,9 @@ def fill_alerts(con: "duckdb.DuckDBPyConnection", expected: dict[Scope, Expected
 def alert_cells(row: Row, sheets: dict[str, str]) -> list[Any]:
     """One row of the sheet « Alertes ». `sheets`: the sheet of each list of the workbook."""
     texts = [
-        row["gravite_libelle"], _STATUTS[row["statut"]], row["depuis"], row["nom"] or row["objet"],
-        row["prenom"], row["classe"], row["titre"], row["message"], row["action"],
-        sheets.get(row["liste"]),
+        row["gravite_libelle"], _STATUTS[row["statut"]], row["echeance"], row["depuis"],
+        row["nom"], row["prenom"], row["classe"], row["objet"], row["titre"],
+        row["message"], row["action"], sheets.get(row["liste"]),
     ]  # fmt: skip
     return [(as_reread(t) or None) if isinstance(t, str) else t for t in texts]
 
