@@ -25,8 +25,8 @@ class StaleManifest(Exception):
 
 
 def _fingerprint() -> str:
-    """Of what shapes the assets; the rows of a seed do not."""
-    digest = hashlib.sha256()
+    """Of what shapes the assets (the rows of a seed do not), and of where the project lies."""
+    digest = hashlib.sha256(str(PROJECT).encode())
     files = [PROJECT / "dbt_project.yml"]
     for suffix in ("*.sql", "*.yml"):
         files += sorted((PROJECT / "dbt_project").rglob(suffix))
@@ -68,7 +68,14 @@ def parsed() -> "Manifest":
 
 
 def build() -> None:
-    """`dbt parse`; raises subprocess.CalledProcessError, dbt having said why."""
+    """`dbt parse`; raises subprocess.CalledProcessError, dbt having said why.
+
+    What was parsed in another folder is parsed whole again: dbt keeps there the folder of each
+    seed, and would load those of the other project.
+    """
+    place = TARGET / "manifest.dossier"
+    if not place.exists() or place.read_text() != str(PROJECT):
+        _PARSED.unlink(missing_ok=True)
     _FINGERPRINT.unlink(missing_ok=True)
     dbt = Path(sys.executable).with_name("dbt")
     subprocess.run(  # noqa: S603
@@ -88,4 +95,5 @@ def build() -> None:
         check=True,
         process_group=0,  # Ctrl-C is ours to tell, in one line; dbt is stopped by us
     )
+    place.write_text(str(PROJECT))
     _FINGERPRINT.write_text(_fingerprint())

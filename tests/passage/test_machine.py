@@ -6,6 +6,7 @@ runs (test_passage.py), the health of a home (test_sante.py).
 
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -281,3 +282,20 @@ def test_errors_that_hold_one_another_are_told_once() -> None:
     first.__context__, second.__context__ = second, first
     assert chain(first) == [first, second]
     assert cause(first) is None
+
+
+def test_a_project_that_was_moved_loads_its_own_seeds(tmp_path: Path) -> None:
+    """dbt's parsed project holds the folder of each seed."""
+    for name in ("orchestration", "exports", "dbt_project", "target"):
+        unused = shutil.ignore_patterns("__pycache__", "modeles", "run", "compiled")
+        shutil.copytree(PROJECT / name, tmp_path / name, ignore=unused)
+    shutil.copy(PROJECT / "dbt_project.yml", tmp_path)
+    asked = (
+        "from orchestration.passage import dbt_manifest as m; m.freshen();"
+        "print(*{n.root_path for n in m.parsed().nodes.values() if n.resource_type == 'seed'})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asked], env=environment(tmp_path) | {"PYTHONPATH": str(tmp_path)},
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stdout.split() == [str(tmp_path)], done.stderr
