@@ -46,6 +46,10 @@ def voeux_et_reponses(extraits: Extraits) -> pd.DataFrame:
         a_repondre=vivante & proposition,
         acceptee=acceptee,
         definitive=acceptee & (siens["reponse_candidat"] == "ACCEPTE"),
+        perdue=proposition
+        & (siens["reponse_candidat"] == "EXPIRE").where(
+            siens["reponse_candidat"].notna(), siens["date_limite"] < extraits.jour
+        ),
         oui_si=(reponse == "OUI_SI") & (vivante | acceptee),
     )
 
@@ -62,7 +66,7 @@ def par_eleve(extraits: Extraits, voeux: pd.DataFrame) -> pd.DataFrame:
     sommes = voeux.groupby("eleve")[
         ["repondu", "refus", "proposition", "proposition_pc", "en_attente", "transmis"]
     ].sum()
-    un = voeux.groupby("eleve")[["a_repondre", "acceptee", "definitive", "oui_si"]].any()
+    un = voeux.groupby("eleve")[["a_repondre", "acceptee", "definitive", "oui_si", "perdue"]].any()
     faits = eleves.assign(
         est_du_vivier=True,
         est_inscrit=eleves["numero_candidat"].notna(),

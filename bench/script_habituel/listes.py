@@ -17,10 +17,17 @@ LISTES = {
     "UNIQUEMENT_EN_ATTENTE": ("Uniquement en attente", ["nb_en_attente", "meilleur_rang"]),
     "PROPOSITION_A_REPONDRE": (
         "Propositions à répondre",
-        ["formations", "date_limite", "jours_restants"],
+        ["formations", "etablissement_accueil", "date_limite", "jours_restants"],
     ),
-    "OUI_SI": ("Propositions OUI-SI", ["formations"]),
-    "ADMIS_AVEC_ATTENTE": ("Admis avec vœux en attente", ["formations", "nb_en_attente"]),
+    "OUI_SI": ("Propositions OUI-SI", ["formations", "etablissement_accueil"]),
+    "PROPOSITIONS_PERDUES": (
+        "Propositions perdues",
+        ["formations", "etablissement_accueil", "dates_limites", "situation"],
+    ),
+    "ADMIS_AVEC_ATTENTE": (
+        "Admis avec vœux en attente",
+        ["formations", "etablissement_accueil", "nb_en_attente"],
+    ),
     "ADMIS_DEFINITIF": ("Admis définitivement", ["formations", "etablissement_accueil"]),
     "DEMISSIONNAIRES": ("Démissionnaires", ["date_demission"]),
     "SANS_SOLUTION": ("Sans solution", ["situation", "nb_voeux_pc", "saisine_caes"]),
@@ -32,6 +39,7 @@ LISTES = {
 DETAILS = {
     "PROPOSITION_A_REPONDRE": "a_repondre",
     "OUI_SI": "oui_si",
+    "PROPOSITIONS_PERDUES": "perdue",
     "ADMIS_AVEC_ATTENTE": "acceptee",
     "ADMIS_DEFINITIF": "definitive",
 }
@@ -56,6 +64,7 @@ def lister(
         "UNIQUEMENT_EN_ATTENTE": presents["que_en_attente"],
         "PROPOSITION_A_REPONDRE": presents["a_repondre"],
         "OUI_SI": presents["oui_si"],
+        "PROPOSITIONS_PERDUES": presents["perdue"] & ~presents["acceptee"],
         "ADMIS_AVEC_ATTENTE": presents["situation"] == "ADMIS_AVEC_ATTENTE",
         "ADMIS_DEFINITIF": presents["situation"] == "ADMIS_DEFINITIF",
         "SANS_SOLUTION": presents["situation"].isin(SANS_SOLUTION),
@@ -94,9 +103,14 @@ def _preciser(lignes: pd.DataFrame, voeux: pd.DataFrame, jour: pd.Timestamp) -> 
         "formations": groupes["formation"].agg(_joindre),
         "etablissement_accueil": groupes["etablissement_accueil"].agg(_joindre),
         "date_limite": groupes["date_limite"].min(),
+        "dates_limites": groupes["date_limite"].agg(_joindre_dates),
     })  # fmt: skip
     details["jours_restants"] = (details["date_limite"] - jour).dt.days
     return lignes.merge(details, left_on="eleve", right_index=True, how="left")
+
+
+def _joindre_dates(jours: pd.Series) -> str:
+    return ", ".join(f"{jour:%d/%m/%Y}" for jour in sorted(set(jours.dropna())))
 
 
 def _joindre(textes: pd.Series) -> str:
