@@ -15,6 +15,8 @@ import pytest
 
 from tests.outils import PILOTAGE, environment
 
+STOPPED_BY = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 
 def _of(home: Path) -> list[int]:
     """The processes that were started for `home`."""
@@ -29,8 +31,14 @@ def _of(home: Path) -> list[int]:
     return found
 
 
+def _hear_all() -> None:
+    """As in a terminal: what runs the tests may ignore signals, which a child inherits."""
+    for number in STOPPED_BY:
+        signal.signal(number, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="reads /proc")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", STOPPED_BY)
 def test_nothing_stays_of_an_interface_that_is_stopped(
     tmp_path: Path, number: signal.Signals
 ) -> None:
@@ -42,6 +50,7 @@ def test_nothing_stays_of_an_interface_that_is_stopped(
         env=environment(tmp_path),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        preexec_fn=_hear_all,
     )
     try:
         while ui.poll() is None:
@@ -52,7 +61,7 @@ def test_nothing_stays_of_an_interface_that_is_stopped(
                 time.sleep(0.3)
         assert len(_of(tmp_path)) > 3, "the interface, its web server, its daemon, its code"
         ui.send_signal(number)
-        assert ui.wait() == 0
+        assert ui.wait(timeout=300) == 0
         assert _of(tmp_path) == []
     finally:
         for left in _of(tmp_path):
